@@ -1,0 +1,14 @@
+package io.escrowmq.broker.log;
+
+/** How much room the log's disk has, in falling order. */
+public enum StorageState {
+  /** Enough for everything. */
+  OK,
+  /**
+   * Below the first floor: publish and prepare are refused with STORAGE_FULL; acks and decisions go
+   * on, they make room.
+   */
+  LOW,
+  /** Below the second floor: nothing more is accepted. */
+  FULL
+}

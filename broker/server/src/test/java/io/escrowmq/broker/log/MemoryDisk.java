@@ -1,0 +1,123 @@
+package io.escrowmq.broker.log;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What survives between two {@link InMemoryShardLog}s: batches, of which a prefix is forced. A
+ * crash loses what is not.
+ *
+ * <p>For any thread.
+ */
+public final class MemoryDisk {
+  /**
+   * A stored batch; the payload is a copy, null for a stamp.
+   *
+   * @param number its number
+   * @param epoch under which it was appended
+   * @param batch what was appended
+   */
+  record Stored(long number, long epoch, @Nullable Batch batch) {
+    DurableBatch durable(@Nullable Batch live) {
+      Batch stored = batch;
+      if (stored == null) {
+        throw new IllegalStateException("Expected a batch, but " + number + " is a stamp");
+      }
+      Batch shown = live == null ? stored : live;
+      return new DurableBatch(
+          position(number),
+          number,
+          epoch,
+          stored.timeMs(),
+          stored.rulesVersion(),
+          stored.count(),
+          shown.payload(),
+          shown.attachment());
+    }
+  }
+
+  private final List<Stored> stored = new ArrayList<>();
+  private int forced;
+  private long epoch;
+  private long firstKept = 1;
+  private int forces;
+
+  /** Makes an empty disk. */
+  public MemoryDisk() {}
+
+  static LogPosition position(long number) {
+    return new LogPosition(number << 8);
+  }
+
+  static long number(LogPosition position) {
+    return position.value() >> 8;
+  }
+
+  synchronized long nextEpoch() {
+    return ++epoch;
+  }
+
+  synchronized long write(long epoch, @Nullable Batch batch) {
+    long number = stored.size() + 1L;
+    stored.add(new Stored(number, epoch, batch == null ? null : copy(batch)));
+    return number;
+  }
+
+  synchronized void force() {
+    forced = stored.size();
+    forces++;
+  }
+
+  synchronized long forcedNumber() {
+    return forced;
+  }
+
+  synchronized boolean endsWithStamp() {
+    return !stored.isEmpty() && stored.get(stored.size() - 1).batch() == null;
+  }
+
+  synchronized @Nullable Stored at(long number) {
+    return number < firstKept || number > forced ? null : stored.get((int) number - 1);
+  }
+
+  synchronized long firstKept() {
+    return firstKept;
+  }
+
+  synchronized void dropBelow(long number) {
+    firstKept = Math.max(firstKept, number);
+  }
+
+  /** The machine dies: everything that was not forced is gone. */
+  public synchronized void crash() {
+    crashKeeping(0);
+  }
+
+  /**
+   * The machine dies, but a few unforced batches happened to reach the disk.
+   *
+   * @param survivors how many, at most
+   */
+  public synchronized void crashKeeping(int survivors) {
+    int end = Math.min(stored.size(), forced + survivors);
+    stored.subList(end, stored.size()).clear();
+    forced = end;
+  }
+
+  /**
+   * Counts forces.
+   *
+   * @return the number of forces so far
+   */
+  public synchronized int forces() {
+    return forces;
+  }
+
+  private static Batch copy(Batch batch) {
+    ByteBuffer bytes = ByteBuffer.allocate(batch.payloadBytes()).put(batch.payload().duplicate());
+    return new Batch(
+        batch.timeMs(), batch.rulesVersion(), batch.count(), bytes.flip().asReadOnlyBuffer(), null);
+  }
+}
