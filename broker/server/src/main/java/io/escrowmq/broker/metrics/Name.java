@@ -1,0 +1,87 @@
+package io.escrowmq.broker.metrics;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.NamingConvention;
+import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
+import java.util.Locale;
+
+/** Every meter of the broker: its name, kind, unit, tags and meaning. METRICS.md lists the same. */
+enum Name {
+  INFO(Kind.GAUGE, "", "version,durability", "1; what runs is in the tags"),
+  MESSAGES_PUBLISHED(Kind.COUNTER, "", "", "Messages stored and visible, released ones included"),
+  MESSAGES_PUBLISHED_SIZE(Kind.COUNTER, "bytes", "", "Encoded size of those"),
+  MESSAGES_DUPLICATE(Kind.COUNTER, "", "", "Messages whose id was known already, not stored again"),
+  TRANSACTIONS_PREPARED(Kind.COUNTER, "", "", "Transactions accepted"),
+  TRANSACTIONS_DECIDED(
+      Kind.COUNTER, "", "outcome", "First decisions: commit, rollback or withdraw"),
+  TRANSACTIONS_OPEN(Kind.GAUGE, "", "", "Undecided transactions, parked ones included"),
+  TRANSACTIONS_PARKED(Kind.GAUGE, "", "", "Undecided transactions that wait for an operator"),
+  CHECKS_ASKED(Kind.COUNTER, "", "", "Check-backs sent to producers, one per transaction"),
+  CHECKS_ANSWERED(Kind.COUNTER, "", "verdict", "Answers to check-backs"),
+  DELIVERIES(Kind.COUNTER, "", "", "Messages handed to consumers, redeliveries included"),
+  REDELIVERIES(Kind.COUNTER, "", "", "Deliveries with an attempt above the first"),
+  ACKS(Kind.COUNTER, "", "", "Messages acknowledged"),
+  RETRIES(Kind.COUNTER, "", "", "Messages that consumers asked to have again"),
+  REJECTS(Kind.COUNTER, "", "", "Messages that consumers rejected"),
+  DEAD_LETTERS(Kind.COUNTER, "", "", "Messages that became dead letters"),
+  LEASES_LOST(Kind.COUNTER, "", "", "Leases that ended without an outcome"),
+  CONNECTIONS(Kind.GAUGE, "", "", "Open connections of the binary protocol"),
+  SUBSCRIPTIONS(Kind.GAUGE, "", "", "Open subscriptions"),
+  REQUESTS_REFUSED(Kind.COUNTER, "", "code", "Requests answered with an error"),
+  MAILBOX_SIZE(Kind.GAUGE, "bytes", "", "Accepted and not yet durable"),
+  BATCH_COMMANDS(Kind.SUMMARY, "", "", "Commands per appended batch"),
+  FORCE_DURATION(Kind.TIMER, "seconds", "", "Time that forcing the log to disk took"),
+  LOG_SIZE(Kind.GAUGE, "bytes", "", "Size of the log's segments"),
+  LOG_SEGMENTS(Kind.GAUGE, "", "", "Segments of the log"),
+  DISK_FREE(Kind.GAUGE, "bytes", "", "Free space where the log lies"),
+  STORAGE_STATE(Kind.GAUGE, "", "", "0 enough, 1 publish and prepare refused, 2 all refused"),
+  SNAPSHOT_AGE(Kind.GAUGE, "seconds", "", "Time since the last snapshot or the start, if later"),
+  TOPIC_MESSAGES(Kind.GAUGE, "", "topic", "Messages kept, consumed or not"),
+  TOPIC_SIZE(Kind.GAUGE, "bytes", "topic", "Bytes kept"),
+  TOPIC_DELAYED(Kind.GAUGE, "", "topic", "Messages that wait for their time"),
+  GROUP_LAG(Kind.GAUGE, "", "topic,group", "Messages not settled yet"),
+  GROUP_IN_FLIGHT(Kind.GAUGE, "", "topic,group", "Messages on lease"),
+  GROUP_RETRYING(Kind.GAUGE, "", "topic,group", "Messages that wait for a retry"),
+  GROUP_DEAD(Kind.GAUGE, "", "topic,group", "Dead letters"),
+  GROUP_CONSUMERS(Kind.GAUGE, "", "topic,group", "Connected subscriptions"),
+  SERIES_OMITTED(
+      Kind.GAUGE, "", "", "1 if there are more topics or groups than are listed here, else 0");
+
+  /** What a meter does, as Prometheus calls it; a timer is a summary of seconds. */
+  enum Kind {
+    COUNTER(Meter.Type.COUNTER),
+    GAUGE(Meter.Type.GAUGE),
+    SUMMARY(Meter.Type.DISTRIBUTION_SUMMARY),
+    TIMER(Meter.Type.TIMER);
+
+    private final Meter.Type type;
+
+    Kind(Meter.Type type) {
+      this.type = type;
+    }
+  }
+
+  private static final NamingConvention PROMETHEUS = new PrometheusNamingConvention();
+
+  final Kind kind;
+  final String unit;
+  final String tags;
+  final String meaning;
+
+  Name(Kind kind, String unit, String tags, String meaning) {
+    this.kind = kind;
+    this.unit = unit;
+    this.tags = tags;
+    this.meaning = meaning;
+  }
+
+  /** The name given to Micrometer. */
+  String dotted() {
+    return "escrowmq." + name().toLowerCase(Locale.ROOT).replace('_', '.');
+  }
+
+  /** The name that a scrape shows. */
+  String shown() {
+    return PROMETHEUS.name(dotted(), kind.type, unit.isEmpty() ? null : unit);
+  }
+}
