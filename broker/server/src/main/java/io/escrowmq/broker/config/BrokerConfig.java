@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * @param host address to listen on; default 127.0.0.1
  * @param port port of the binary protocol, 0 for any free one; default 7411
  * @param httpPort port of HTTP, 0 for any free one, -1 for no HTTP; default 7412
- * @param insecure whether a host that is not loopback is accepted, although there is neither TLS nor
- *     authentication yet; default false
+ * @param insecure whether a host that is not loopback is accepted, although there is neither TLS
+ *     nor authentication yet; default false
  * @param storage how the log is kept on disk
  * @param limits how much of everything the broker takes
  * @param delivery how messages are delivered and redelivered
@@ -67,8 +67,7 @@ public record BrokerConfig(
       throw new ConfigException("Expected host to name an address to listen on, but it is empty.");
     }
     if (port != 0 && port == httpPort) {
-      throw new ConfigException(
-          "Expected port and httpPort to differ, but both are " + port + ".");
+      throw new ConfigException("Expected port and httpPort to differ, but both are " + port + ".");
     }
     if (!insecure && !BindAddress.isLoopback(host)) {
       throw new ConfigException(
@@ -89,8 +88,8 @@ public record BrokerConfig(
    *
    * @param file to read
    * @return what holds
-   * @throws ConfigException if the file cannot be read, is not YAML, names an unknown key or holds a
-   *     value that is out of its range
+   * @throws ConfigException if the file cannot be read, is not YAML, names an unknown key or holds
+   *     a value that is out of its range
    */
   public static BrokerConfig read(Path file) {
     return Keys.merge(DEFAULTS, ConfigFile.parse(file));

@@ -7,7 +7,15 @@ final class Check {
   static void between(String key, long value, long least, long most) {
     if (value < least || value > most) {
       throw new ConfigException(
-          "Expected " + key + " to be from " + least + " to " + most + ", but it is " + value + ".");
+          "Expected "
+              + key
+              + " to be from "
+              + least
+              + " to "
+              + most
+              + ", but it is "
+              + value
+              + ".");
     }
   }
 

@@ -1,6 +1,8 @@
 package io.escrowmq.broker.config;
 
-/** The configuration cannot be used. The message is one sentence that names the key and its value. */
+/**
+ * The configuration cannot be used. The message is one sentence that names the key and its value.
+ */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

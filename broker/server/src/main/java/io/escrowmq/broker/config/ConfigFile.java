@@ -44,7 +44,8 @@ final class ConfigFile {
         return Map.of();
       }
       if (!root.isObject()) {
-        throw new ConfigException("Expected " + file + " to hold keys and values, but it does not.");
+        throw new ConfigException(
+            "Expected " + file + " to hold keys and values, but it does not.");
       }
       Map<String, Object> tree = new LinkedHashMap<>();
       root.properties()

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets keys of records by name: the one way from text to configuration, whether the text stands in a
- * file, in code or on the command line. The records themselves are the list of keys.
+ * Sets keys of records by name: the one way from text to configuration, whether the text stands in
+ * a file, in code or on the command line. The records themselves are the list of keys.
  */
 final class Keys {
   private Keys() {}

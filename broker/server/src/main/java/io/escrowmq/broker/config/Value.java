@@ -26,7 +26,13 @@ final class Value {
       long number = number(key, said);
       if (number != (int) number) {
         throw new ConfigException(
-            "Expected " + key + " to be at most " + Integer.MAX_VALUE + ", but it is " + said + ".");
+            "Expected "
+                + key
+                + " to be at most "
+                + Integer.MAX_VALUE
+                + ", but it is "
+                + said
+                + ".");
       }
       return (int) number;
     }

@@ -1,0 +1,24 @@
+package io.escrowmq.broker.http;
+
+import io.escrowmq.protocol.message.Request;
+import io.escrowmq.protocol.message.Response;
+import java.util.concurrent.CompletionStage;
+
+/** What HTTP needs of the broker. Thread-safe. */
+public interface Operations {
+  /**
+   * Asks as a client would: the listing requests and ResolveTransaction.
+   *
+   * @param request what is asked
+   * @return the answer, a refusal included; completed on any thread. A stage that fails is answered
+   *     as a fault inside the broker
+   */
+  CompletionStage<Response> ask(Request request);
+
+  /**
+   * {@return how the broker is; at once}
+   *
+   * <p>Called from an event loop.
+   */
+  Health health();
+}
