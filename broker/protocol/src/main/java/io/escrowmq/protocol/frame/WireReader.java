@@ -269,7 +269,7 @@ public final class WireReader {
     /**
      * Reads the range; what it returns may keep it as a view.
      *
-     * @param array holds the number
+     * @param array holds the range
      * @param offset where they begin
      * @param length how many bytes
      * @return what was read

@@ -82,7 +82,7 @@ public final class EncodedMessage {
   /**
    * {@return a view on a whole array, see {@link #parse(byte[], int, int)}}
    *
-   * @param array holds the number
+   * @param array holds exactly one message; must not change from now on
    */
   public static EncodedMessage parse(byte[] array) {
     return parse(array, 0, array.length);

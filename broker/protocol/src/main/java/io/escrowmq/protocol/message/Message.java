@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers in order
  * @param producerGroup who is told when a consumer rejects it; may be empty
  * @param deliverAtMs not before this time, milliseconds since the epoch; 0 = at once
- * @param body any bytes
- *     <p>The arrays are not copied.
+ * @param body any bytes; neither array is copied
  */
 @SuppressWarnings("ArrayRecordComponent") // not copied, as said above; compared by content below
 public record Message(
@@ -37,8 +36,7 @@ public record Message(
    * @param headers in order
    * @param producerGroup who is told when a consumer rejects it; may be empty
    * @param deliverAtMs not before this time, milliseconds since the epoch; 0 = at once
-   * @param body any bytes
-   *     <p>The arrays are not copied.
+   * @param body any bytes; neither array is copied
    */
   public Message {
     headers = List.copyOf(headers);

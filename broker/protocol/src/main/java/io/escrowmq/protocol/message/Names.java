@@ -50,7 +50,7 @@ public final class Names {
   }
 
   /**
-   * {@return returns the topic's name if it is acceptable}
+   * {@return the topic's name if it is acceptable}
    *
    * @param topic the name to check
    * @throws IllegalArgumentException with a sentence for people, if not
@@ -60,7 +60,7 @@ public final class Names {
   }
 
   /**
-   * {@return returns the group's name if it is acceptable}
+   * {@return the group's name if it is acceptable}
    *
    * @param group the name to check
    * @throws IllegalArgumentException with a sentence for people, if not

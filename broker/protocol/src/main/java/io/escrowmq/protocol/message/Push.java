@@ -9,28 +9,28 @@ public sealed interface Push permits Deliver, CheckBack, Fence, Consumed {
    */
   interface Handler<R> {
     /**
-     * {@return handles a {@link Deliver}}
+     * {@return what becomes of a {@link Deliver}}
      *
      * @param push the push
      */
     R deliver(Deliver push);
 
     /**
-     * {@return handles a {@link CheckBack}}
+     * {@return what becomes of a {@link CheckBack}}
      *
      * @param push the push
      */
     R checkBack(CheckBack push);
 
     /**
-     * {@return handles a {@link Fence}}
+     * {@return what becomes of a {@link Fence}}
      *
      * @param push the push
      */
     R fence(Fence push);
 
     /**
-     * {@return handles a {@link Consumed}}
+     * {@return what becomes of a {@link Consumed}}
      *
      * @param push the push
      */

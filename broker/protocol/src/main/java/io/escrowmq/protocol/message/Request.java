@@ -35,182 +35,182 @@ public sealed interface Request
    */
   interface Handler<R> {
     /**
-     * {@return handles a {@link Hello}}
+     * {@return what becomes of a {@link Hello}}
      *
      * @param request the request
      */
     R hello(Hello request);
 
     /**
-     * {@return handles a {@link Publish}}
+     * {@return what becomes of a {@link Publish}}
      *
      * @param request the request
      */
     R publish(Publish request);
 
     /**
-     * {@return handles a {@link Prepare}}
+     * {@return what becomes of a {@link Prepare}}
      *
      * @param request the request
      */
     R prepare(Prepare request);
 
     /**
-     * {@return handles a {@link Decide}}
+     * {@return what becomes of a {@link Decide}}
      *
      * @param request the request
      */
     R decide(Decide request);
 
     /**
-     * {@return handles a {@link CheckAnswers}}
+     * {@return what becomes of a {@link CheckAnswers}}
      *
      * @param request the request
      */
     R checkAnswers(CheckAnswers request);
 
     /**
-     * {@return handles a {@link Subscribe}}
+     * {@return what becomes of a {@link Subscribe}}
      *
      * @param request the request
      */
     R subscribe(Subscribe request);
 
     /**
-     * {@return handles a {@link Unsubscribe}}
+     * {@return what becomes of a {@link Unsubscribe}}
      *
      * @param request the request
      */
     R unsubscribe(Unsubscribe request);
 
     /**
-     * {@return handles a {@link Credit}}
+     * {@return what becomes of a {@link Credit}}
      *
      * @param request the request
      */
     R credit(Credit request);
 
     /**
-     * {@return handles a {@link Ack}}
+     * {@return what becomes of a {@link Ack}}
      *
      * @param request the request
      */
     R ack(Ack request);
 
     /**
-     * {@return handles a {@link Retry}}
+     * {@return what becomes of a {@link Retry}}
      *
      * @param request the request
      */
     R retry(Retry request);
 
     /**
-     * {@return handles a {@link Reject}}
+     * {@return what becomes of a {@link Reject}}
      *
      * @param request the request
      */
     R reject(Reject request);
 
     /**
-     * {@return handles a {@link Extend}}
+     * {@return what becomes of a {@link Extend}}
      *
      * @param request the request
      */
     R extend(Extend request);
 
     /**
-     * {@return handles a {@link Adopt}}
+     * {@return what becomes of a {@link Adopt}}
      *
      * @param request the request
      */
     R adopt(Adopt request);
 
     /**
-     * {@return handles a {@link ConsumptionQuery}}
+     * {@return what becomes of a {@link ConsumptionQuery}}
      *
      * @param request the request
      */
     R consumptionQuery(ConsumptionQuery request);
 
     /**
-     * {@return handles a {@link Watch}}
+     * {@return what becomes of a {@link Watch}}
      *
      * @param request the request
      */
     R watch(Watch request);
 
     /**
-     * {@return handles a {@link Unwatch}}
+     * {@return what becomes of a {@link Unwatch}}
      *
      * @param request the request
      */
     R unwatch(Unwatch request);
 
     /**
-     * {@return handles a {@link CreateTopic}}
+     * {@return what becomes of a {@link CreateTopic}}
      *
      * @param request the request
      */
     R createTopic(CreateTopic request);
 
     /**
-     * {@return handles a {@link DeleteTopic}}
+     * {@return what becomes of a {@link DeleteTopic}}
      *
      * @param request the request
      */
     R deleteTopic(DeleteTopic request);
 
     /**
-     * {@return handles a {@link ListTopics}}
+     * {@return what becomes of a {@link ListTopics}}
      *
      * @param request the request
      */
     R listTopics(ListTopics request);
 
     /**
-     * {@return handles a {@link CreateGroup}}
+     * {@return what becomes of a {@link CreateGroup}}
      *
      * @param request the request
      */
     R createGroup(CreateGroup request);
 
     /**
-     * {@return handles a {@link DeleteGroup}}
+     * {@return what becomes of a {@link DeleteGroup}}
      *
      * @param request the request
      */
     R deleteGroup(DeleteGroup request);
 
     /**
-     * {@return handles a {@link ListGroups}}
+     * {@return what becomes of a {@link ListGroups}}
      *
      * @param request the request
      */
     R listGroups(ListGroups request);
 
     /**
-     * {@return handles a {@link ListTransactions}}
+     * {@return what becomes of a {@link ListTransactions}}
      *
      * @param request the request
      */
     R listTransactions(ListTransactions request);
 
     /**
-     * {@return handles a {@link ShowTransaction}}
+     * {@return what becomes of a {@link ShowTransaction}}
      *
      * @param request the request
      */
     R showTransaction(ShowTransaction request);
 
     /**
-     * {@return handles a {@link ResolveTransaction}}
+     * {@return what becomes of a {@link ResolveTransaction}}
      *
      * @param request the request
      */
     R resolveTransaction(ResolveTransaction request);
 
     /**
-     * {@return handles a {@link Ping}}
+     * {@return what becomes of a {@link Ping}}
      *
      * @param request the request
      */

@@ -23,98 +23,98 @@ public sealed interface Response
    */
   interface Handler<R> {
     /**
-     * {@return handles a {@link Welcome}}
+     * {@return what becomes of a {@link Welcome}}
      *
      * @param response the response
      */
     R welcome(Welcome response);
 
     /**
-     * {@return handles a {@link Published}}
+     * {@return what becomes of a {@link Published}}
      *
      * @param response the response
      */
     R published(Published response);
 
     /**
-     * {@return handles a {@link Prepared}}
+     * {@return what becomes of a {@link Prepared}}
      *
      * @param response the response
      */
     R prepared(Prepared response);
 
     /**
-     * {@return handles a {@link Decided}}
+     * {@return what becomes of a {@link Decided}}
      *
      * @param response the response
      */
     R decided(Decided response);
 
     /**
-     * {@return handles a {@link Done}}
+     * {@return what becomes of a {@link Done}}
      *
      * @param response the response
      */
     R done(Done response);
 
     /**
-     * {@return handles a {@link Subscribed}}
+     * {@return what becomes of a {@link Subscribed}}
      *
      * @param response the response
      */
     R subscribed(Subscribed response);
 
     /**
-     * {@return handles a {@link Extended}}
+     * {@return what becomes of a {@link Extended}}
      *
      * @param response the response
      */
     R extended(Extended response);
 
     /**
-     * {@return handles a {@link Adopted}}
+     * {@return what becomes of a {@link Adopted}}
      *
      * @param response the response
      */
     R adopted(Adopted response);
 
     /**
-     * {@return handles a {@link ConsumptionStates}}
+     * {@return what becomes of a {@link ConsumptionStates}}
      *
      * @param response the response
      */
     R consumptionStates(ConsumptionStates response);
 
     /**
-     * {@return handles a {@link Topics}}
+     * {@return what becomes of a {@link Topics}}
      *
      * @param response the response
      */
     R topics(Topics response);
 
     /**
-     * {@return handles a {@link Groups}}
+     * {@return what becomes of a {@link Groups}}
      *
      * @param response the response
      */
     R groups(Groups response);
 
     /**
-     * {@return handles a {@link Transactions}}
+     * {@return what becomes of a {@link Transactions}}
      *
      * @param response the response
      */
     R transactions(Transactions response);
 
     /**
-     * {@return handles a {@link Pong}}
+     * {@return what becomes of a {@link Pong}}
      *
      * @param response the response
      */
     R pong(Pong response);
 
     /**
-     * {@return handles a {@link Refused}}
+     * {@return what becomes of a {@link Refused}}
      *
      * @param response the response
      */
