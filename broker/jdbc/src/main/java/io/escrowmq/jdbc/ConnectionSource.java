@@ -29,7 +29,7 @@ public interface ConnectionSource {
   }
 
   /**
-   * * Runs work in a short transaction of its own, READ COMMITTED, and commits it. If the work
+   * Runs work in a short transaction of its own, READ COMMITTED, and commits it. If the work
    * throws, the transaction is rolled back and the exception passed on. Autocommit and isolation
    * level are put back before the connection is closed.
    *

@@ -17,9 +17,9 @@ import java.util.UUID;
  */
 public enum Dialect {
   /** H2 2.x; 23505 on insert-or-skip means that a concurrent insert of the same key won. */
-  H2("FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000)"),
+  H2("CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000) AS BIGINT)"),
   /** PostgreSQL 12 or newer. */
-  POSTGRESQL("CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)"),
+  POSTGRESQL("CAST(FLOOR(EXTRACT(EPOCH FROM statement_timestamp()) * 1000) AS BIGINT)"),
   /** MySQL 8 or newer and MariaDB 10.6 or newer, InnoDB. */
   MYSQL("TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000");
 
@@ -38,7 +38,7 @@ public enum Dialect {
   }
 
   /**
-   * * Recognises the database behind a connection, by its product name.
+   * Recognises the database behind a connection, by its product name.
    *
    * @param connection the caller's connection; never committed, rolled back or closed here
    * @return the dialect
@@ -74,7 +74,7 @@ public enum Dialect {
   }
 
   /**
-   * * SQL expression: the database's clock in milliseconds since the epoch, independent of session
+   * SQL expression: the database's clock in milliseconds since the epoch, independent of session
    * time zones. H2 answers with the time at which the transaction began, the others with that of
    * the statement.
    *
@@ -106,7 +106,7 @@ public enum Dialect {
   }
 
   /**
-   * * Reads an id that {@link #bind} wrote.
+   * Reads an id that {@link #bind} wrote.
    *
    * @param row a result set on a row
    * @param column the column
@@ -131,7 +131,7 @@ public enum Dialect {
   }
 
   /**
-   * * Runs an insert-or-skip statement of one row.
+   * Runs an insert-or-skip statement of one row.
    *
    * @param statement a statement with all else bound
    * @return true if the row was inserted, false if its key stood already (or was committed by
@@ -151,7 +151,7 @@ public enum Dialect {
   }
 
   /**
-   * * Whether the statement failed because another transaction holds what it needs, so that trying
+   * Whether the statement failed because another transaction holds what it needs, so that trying
    * later may do.
    *
    * @param error what the database threw
@@ -172,8 +172,8 @@ public enum Dialect {
   }
 
   /**
-   * * The statement that limits how long this connection waits for locks. On PostgreSQL it holds
-   * for the current transaction only (so that it is right behind a pooler too); on the others until
+   * The statement that limits how long this connection waits for locks. On PostgreSQL it holds for
+   * the current transaction only (so that it is right behind a pooler too); on the others until
    * {@link #lockTimeoutQuery}'s answer is set again.
    *
    * @param timeoutMs milliseconds, above 0; MySQL rounds up to whole seconds
@@ -189,7 +189,7 @@ public enum Dialect {
   }
 
   /**
-   * * The query for the session's lock timeout in milliseconds, or empty where nothing need be
+   * The query for the session's lock timeout in milliseconds, or empty where nothing need be
    * restored.
    *
    * @return the query

@@ -52,7 +52,7 @@ public final class Barrier {
   }
 
   /**
-   * * Begins a local transaction with messages: must be its first statement, before the broker is
+   * Begins a local transaction with messages: must be its first statement, before the broker is
    * asked to prepare. The row says COMMITTED and is seen by others when the caller commits. Waits
    * for an open check-back or another open transaction of the same id.
    *
@@ -68,7 +68,7 @@ public final class Barrier {
   }
 
   /**
-   * * Like {@link #begin}, for a local transaction whose messages go through the outbox because the
+   * Like {@link #begin}, for a local transaction whose messages go through the outbox because the
    * broker cannot be reached: the row says DIVERTED. To be used in a transaction that did not call
    * {@code begin} with this id, or that rolled back since.
    *
@@ -84,7 +84,7 @@ public final class Barrier {
   }
 
   /**
-   * * Turns the row that {@link #begin} wrote <em>in this same, still open transaction</em> to
+   * Turns the row that {@link #begin} wrote <em>in this same, still open transaction</em> to
    * DIVERTED. Elsewhere it would change a decision that stands.
    *
    * @param connection the caller's connection; never committed, rolled back or closed here
@@ -105,7 +105,7 @@ public final class Barrier {
   }
 
   /**
-   * * What a row says, if there is one that this connection can see. Sets no fence: absence means
+   * What a row says, if there is one that this connection can see. Sets no fence: absence means
    * nothing.
    *
    * @param connection the caller's connection; never committed, rolled back or closed here
@@ -119,11 +119,11 @@ public final class Barrier {
   }
 
   /**
-   * * Answers a check-back: for each transaction the outcome that now stands for good, fencing
-   * those that have no row; or UNKNOWN where a local transaction is still open, the database fails,
-   * or the transaction is older than the retention and has no row. One such does not harm the
-   * others' answers. Works on a connection of its own, to the primary. Never throws for what a
-   * database does.
+   * Answers a check-back: for each transaction the outcome that now stands for good, fencing those
+   * that have no row; or UNKNOWN where a local transaction is still open, the database fails, or
+   * the transaction is older than the retention and has no row. One such does not harm the others'
+   * answers. Works on a connection of its own, to the primary. Never throws for what a database
+   * does.
    *
    * @param producerGroup whose transactions these are; written into fences
    * @param source where to take a connection from
@@ -140,7 +140,7 @@ public final class Barrier {
   }
 
   /**
-   * * First step of cleaning up: rows older than the retention, oldest first. The caller asks the
+   * First step of cleaning up: rows older than the retention, oldest first. The caller asks the
    * broker about them, and hands those that it knows as decided or does not know to {@link
    * #delete}.
    *
@@ -168,7 +168,7 @@ public final class Barrier {
   }
 
   /**
-   * * Second step of cleaning up: deletes rows, in short transactions. A row younger than the
+   * Second step of cleaning up: deletes rows, in short transactions. A row younger than the
    * retention stays, whatever the caller says.
    *
    * @param source where to take a connection from

@@ -28,7 +28,7 @@ public final class InboxTable {
   }
 
   /**
-   * * Marks a message as taken, in the caller's open transaction; the mark stands or falls with it.
+   * Marks a message as taken, in the caller's open transaction; the mark stands or falls with it.
    * Where another transaction has marked it and is still open, this waits for its end, at most as
    * long as the connection's lock timeout.
    *
@@ -53,8 +53,8 @@ public final class InboxTable {
   }
 
   /**
-   * * Forgets marks older than an age by the database's clock, in a short transaction of its own.
-   * The age must be longer than any message may be redelivered.
+   * Forgets marks older than an age by the database's clock, in a short transaction of its own. The
+   * age must be longer than any message may be redelivered.
    *
    * @param atMost most rows to delete now; call again while this many were deleted
    * @param source where to take a connection from

@@ -10,7 +10,7 @@ public final class Names {
   private Names() {}
 
   /**
-   * * Returns the name if it has 1 to 255 printable ASCII characters without spaces.
+   * Returns the name if it has 1 to 255 printable ASCII characters without spaces.
    *
    * @param what what the name is for
    * @param name the name

@@ -36,8 +36,7 @@ public final class LaneTable {
   }
 
   /**
-   * * Adds the lanes from 0 that are missing; never removes one. Returns how many the table has
-   * now.
+   * Adds the lanes from 0 that are missing; never removes one. Returns how many the table has now.
    *
    * @param source where to take a connection from
    * @param laneCount how many lanes, 1 or more
@@ -62,8 +61,8 @@ public final class LaneTable {
   }
 
   /**
-   * * Says that a relay is alive for so long from now, whether it owns a lane or not. Repeat it
-   * with each renewal.
+   * Says that a relay is alive for so long from now, whether it owns a lane or not. Repeat it with
+   * each renewal.
    *
    * @param source where to take a connection from
    * @param owner the relay, 1 to 255 characters of printable ASCII
@@ -116,7 +115,7 @@ public final class LaneTable {
   }
 
   /**
-   * * How many lanes each live relay should own at most: all lanes divided by the live relays,
+   * How many lanes each live relay should own at most: all lanes divided by the live relays,
    * rounded up.
    *
    * @param source where to take a connection from
@@ -133,7 +132,7 @@ public final class LaneTable {
   }
 
   /**
-   * * Takes lanes that nobody holds, or whose holder let its lease end; each take-over raises the
+   * Takes lanes that nobody holds, or whose holder let its lease end; each take-over raises the
    * epoch. Two relays never get the same.
    *
    * @param atMost most lanes to take now
@@ -168,7 +167,7 @@ public final class LaneTable {
   }
 
   /**
-   * * Prolongs leases to so long from now. A lease that ended, but that nobody took over, is
+   * Prolongs leases to so long from now. A lease that ended, but that nobody took over, is
    * prolonged as well.
    *
    * @param source where to take a connection from

@@ -23,9 +23,16 @@ final class HeaderText {
 
   private HeaderText() {}
 
+  /**
+   * Writes headers. Throws IllegalArgumentException for an empty name, which no reader would
+   * accept.
+   */
   static String write(List<Header> headers) {
     StringBuilder text = new StringBuilder();
     for (Header header : headers) {
+      if (header.name().isEmpty()) {
+        throw new IllegalArgumentException("A header has an empty name");
+      }
       escape(header.name().getBytes(StandardCharsets.UTF_8), '=', text);
       text.append('=');
       escape(header.value(), '%', text);
@@ -43,7 +50,7 @@ final class HeaderText {
     for (int from = 0; from < text.length(); ) {
       int end = text.indexOf('\n', from);
       int equals = text.indexOf('=', from);
-      if (end < 0 || equals < 0 || equals > end) {
+      if (end < 0 || equals <= from || equals > end) {
         throw damaged(headers.size() + 1, "is not name=value");
       }
       int line = headers.size() + 1;
@@ -68,7 +75,9 @@ final class HeaderText {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(to - from);
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
-      if (c != '%') {
+      if (c < ' ' || c >= 0x7f) {
+        throw damaged(line, "has a character outside of printable ASCII");
+      } else if (c != '%') {
         bytes.write(c);
       } else if (i + 2 < to
           && HexFormat.isHexDigit(text.charAt(i + 1))

@@ -63,7 +63,7 @@ public final class OutboxTable {
   }
 
   /**
-   * * Inserts messages in the caller's open transaction, in order.
+   * Inserts messages in the caller's open transaction, in order.
    *
    * @param connection the caller's connection; never committed, rolled back or closed here
    * @param messages the messages, any number
@@ -121,7 +121,7 @@ public final class OutboxTable {
   }
 
   /**
-   * * Like {@link #readAfter} without headers and bodies: cheap, for asking the broker by ids. The
+   * Like {@link #readAfter} without headers and bodies: cheap, for asking the broker by ids. The
    * page's bytes do not count.
    *
    * @param source where to take a connection from
@@ -150,7 +150,7 @@ public final class OutboxTable {
   }
 
   /**
-   * * Reads rows by seq, of any lane and state, in order of seq: for holes below the cursor that a
+   * Reads rows by seq, of any lane and state, in order of seq: for holes below the cursor that a
    * late commit may have filled, and for bodies after {@link #headsAfter}. Seqs without a row are
    * left out.
    *
@@ -179,7 +179,7 @@ public final class OutboxTable {
   }
 
   /**
-   * * Deletes rows whose messages are consumed, as far as the leases still hold. Returns how many
+   * Deletes rows whose messages are consumed, as far as the leases still hold. Returns how many
    * went.
    *
    * @param source where to take a connection from
@@ -194,7 +194,7 @@ public final class OutboxTable {
   }
 
   /**
-   * * Marks pending rows as stored by the broker, as far as the leases still hold. Returns how many
+   * Marks pending rows as stored by the broker, as far as the leases still hold. Returns how many
    * changed.
    *
    * @param source where to take a connection from
@@ -210,7 +210,7 @@ public final class OutboxTable {
   }
 
   /**
-   * * Marks a row as failed and counts the attempt, if the leases still hold.
+   * Marks a row as failed and counts the attempt, if the leases still hold.
    *
    * @param error why, for people; cut at 1,024 characters
    * @param source where to take a connection from

@@ -29,7 +29,7 @@ public final class ResourceTable {
   }
 
   /**
-   * * The name of the database behind a source, made now if it had none; all who start at once get
+   * The name of the database behind a source, made now if it had none; all who start at once get
    * the same.
    *
    * @param source where to take a connection from
@@ -55,7 +55,7 @@ public final class ResourceTable {
   }
 
   /**
-   * * The name, made in a short transaction of its own if the database has none; all who do so at
+   * The name, made in a short transaction of its own if the database has none; all who do so at
    * once get the same.
    *
    * @param source where to take a connection from

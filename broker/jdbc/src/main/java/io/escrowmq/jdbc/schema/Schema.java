@@ -30,7 +30,7 @@ public final class Schema {
   private Schema() {}
 
   /**
-   * * The whole definition for a database, as kept in <code>io/escrowmq/jdbc/schema/</code> of this
+   * The whole definition for a database, as kept in <code>io/escrowmq/jdbc/schema/</code> of this
    * module.
    *
    * @param dialect the database's dialect
@@ -64,7 +64,7 @@ public final class Schema {
   }
 
   /**
-   * * Creates the tables and indexes that are missing; what stands is left as it is. Several
+   * Creates the tables and indexes that are missing; what stands is left as it is. Several
    * processes may do so at once.
    *
    * @param connection the caller's connection; never committed, rolled back or closed here
@@ -93,9 +93,9 @@ public final class Schema {
   }
 
   /**
-   * * Checks that tables with their columns are there, as this connection would find them; all
-   * tables if none is named. Use a connection with autocommit on: on PostgreSQL a missing table
-   * aborts an open transaction.
+   * Checks that tables with their columns are there, as this connection would find them; all tables
+   * if none is named. Use a connection with autocommit on: on PostgreSQL a missing table aborts an
+   * open transaction.
    *
    * @param connection the caller's connection; never committed, rolled back or closed here
    * @param tables the tables to look for; none = all

@@ -1,0 +1,90 @@
+package io.escrowmq.jdbc;
+
+import io.escrowmq.jdbc.schema.Schema;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+/**
+ * A fresh, empty database with our tables. H2, unless the system property <code>escrowmq.test.url
+ * </code> names a PostgreSQL database whose driver is on the class path (with its user in the URL);
+ * then each test gets a schema of its own.
+ */
+public final class TestDatabase implements ConnectionSource, AutoCloseable {
+  private final String url;
+  private final Connection keepsAlive;
+
+  private TestDatabase(String url) throws SQLException {
+    this.url = url;
+    this.keepsAlive = DriverManager.getConnection(url);
+  }
+
+  /** In memory; gone when closed. */
+  public static TestDatabase inMemory() throws SQLException {
+    return withTables("jdbc:h2:mem:" + UUID.randomUUID());
+  }
+
+  /** In files below a directory, with every commit written at once. */
+  public static TestDatabase inFiles(Path directory) throws SQLException {
+    return withTables(
+        "jdbc:h2:file:" + directory.resolve("test").toAbsolutePath() + ";WRITE_DELAY=0");
+  }
+
+  /** In memory, always H2, without tables. */
+  public static TestDatabase emptyH2() throws SQLException {
+    return new TestDatabase("jdbc:h2:mem:" + UUID.randomUUID());
+  }
+
+  private static TestDatabase withTables(String h2Url) throws SQLException {
+    String other = System.getProperty("escrowmq.test.url", "");
+    String schema = "t" + UUID.randomUUID().toString().replace("-", "");
+    TestDatabase database =
+        new TestDatabase(other.isEmpty() ? h2Url : other + "&currentSchema=" + schema);
+    if (!other.isEmpty()) {
+      database.execute("CREATE SCHEMA " + schema);
+    }
+    Schema.create(database.keepsAlive);
+    return database;
+  }
+
+  @Override
+  public Connection open() throws SQLException {
+    return DriverManager.getConnection(url);
+  }
+
+  /** A connection with a transaction open. */
+  public Connection openTransaction() throws SQLException {
+    Connection connection = open();
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  /** What it speaks. */
+  public Dialect dialect() throws SQLException {
+    return Dialect.of(keepsAlive);
+  }
+
+  /** Runs a statement and commits it. */
+  public int execute(String sql) throws SQLException {
+    try (Statement statement = keepsAlive.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
+  /** The first column of the first row. */
+  public String query(String sql) throws SQLException {
+    try (Statement statement = keepsAlive.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? String.valueOf(row.getString(1)) : "";
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    keepsAlive.close();
+  }
+}
