@@ -1,0 +1,107 @@
+package io.escrowmq.broker.log;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header before each batch's payload. One excerpt of a Chronicle Queue is one batch; numbers
+ * are little-endian:
+ *
+ * <pre>
+ *   at  bytes  field
+ *    0      4  magic: "EMQB" a batch, "EMQS" the first excerpt of a segment (number = number of the segment, no payload)
+ *    4      2  format version, 1
+ *    6      2  shard
+ *    8      8  id of the log, random: a copy of a batch in somebody's payload is not taken for a batch
+ *   16      8  epoch
+ *   24      8  batch number, from 1, without gaps
+ *   32      8  highest batch number that was known to be durable when this one was appended
+ *   40      8  shard time, epoch milliseconds
+ *   48      4  rules version
+ *   52      4  count of commands; 0: a stamp of the log itself
+ *   56      4  length of the payload
+ *   60      4  CRC32C over bytes 0 to 59 and the payload
+ *   64      n  payload, then zeros up to a multiple of 4
+ * </pre>
+ */
+record BatchHeader(
+    int magic,
+    int shard,
+    long logId,
+    long epoch,
+    long number,
+    long highestDurable,
+    long timeMs,
+    int rulesVersion,
+    int count,
+    int length) {
+  static final int BATCH = magic("EMQB");
+  static final int SEGMENT = magic("EMQS");
+  static final short FORMAT_VERSION = 1;
+  static final int BYTES = 64;
+  private static final int CRC_AT = 60;
+
+  private static int magic(String text) {
+    return text.charAt(0) | text.charAt(1) << 8 | text.charAt(2) << 16 | text.charAt(3) << 24;
+  }
+
+  /** Gives the length of the whole excerpt with this much payload. */
+  static int excerptBytes(int payloadBytes) {
+    return BYTES + (payloadBytes + 3 & ~3);
+  }
+
+  boolean isStamp() {
+    return count == 0;
+  }
+
+  /** Writes the header and the checksum over it and the payload, from position 0. */
+  void encode(ByteBuffer to, ByteBuffer payload) {
+    to.clear().order(ByteOrder.LITTLE_ENDIAN);
+    to.putInt(magic).putShort(FORMAT_VERSION).putShort((short) shard).putLong(logId);
+    to.putLong(epoch).putLong(number).putLong(highestDurable).putLong(timeMs);
+    to.putInt(rulesVersion).putInt(count).putInt(length);
+    to.putInt(crc(to, payload));
+    to.flip();
+  }
+
+  /**
+   * Reads the header at the start of an excerpt, unchecked but for what a batch of this log must
+   * have in common.
+   */
+  static @Nullable BatchHeader decode(ByteBuffer from, long expectedLogId) {
+    int magic = from.getInt(0);
+    boolean ours =
+        (magic == BATCH || magic == SEGMENT)
+            && from.getShort(4) == FORMAT_VERSION
+            && from.getLong(8) == expectedLogId
+            && from.getInt(56) >= 0
+            && from.getInt(56) <= Integer.MAX_VALUE - BYTES - 3;
+    return ours
+        ? new BatchHeader(
+            magic,
+            from.getShort(6),
+            from.getLong(8),
+            from.getLong(16),
+            from.getLong(24),
+            from.getLong(32),
+            from.getLong(40),
+            from.getInt(48),
+            from.getInt(52),
+            from.getInt(56))
+        : null;
+  }
+
+  /** Tells whether the checksum of an excerpt, header and payload, is right. */
+  boolean checks(ByteBuffer excerpt) {
+    return crc(excerpt, excerpt.slice(BYTES, length)) == excerpt.getInt(CRC_AT);
+  }
+
+  private static int crc(ByteBuffer header, ByteBuffer payload) {
+    CRC32C crc = new CRC32C();
+    crc.update(header.slice(0, CRC_AT));
+    crc.update(payload.duplicate());
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,117 @@
+package io.escrowmq.broker.log;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.BytesStore;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.rollcycles.LargeRollCycles;
+import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.Wire;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Chronicle Queue with one cycle, in a new directory, as something to append to.
+ *
+ * <p>Its time is the segment's number, so no clock can step back. It is mapped as one block, so
+ * nothing is mapped between two appends. It is never opened again, so Chronicle never waits for
+ * what a dead process left incomplete. One thread at a time.
+ */
+final class ChronicleFile implements AutoCloseable {
+  /** What precedes an excerpt's content. */
+  static final int WORD_BYTES = 4;
+
+  static {
+    // The monitor starts a thread and warns by rules that are not ours; the announcer prints a
+    // banner.
+    System.setProperty("chronicle.disk.monitor.disable", "true");
+    System.setProperty("chronicle.announcer.disable", "true");
+  }
+
+  private final SingleChronicleQueue queue;
+  private final ExcerptAppender appender;
+  private @Nullable BytesStore<?, ?> mapped;
+  private boolean advised;
+
+  ChronicleFile(Path directory, int segment, long blockBytes) {
+    long cycleMs = LargeRollCycles.LARGE_HOURLY.lengthInMillis();
+    queue =
+        SingleChronicleQueueBuilder.binary(directory)
+            .rollCycle(LargeRollCycles.LARGE_HOURLY)
+            .timeProvider(() -> segment * cycleMs)
+            .blockSize(blockBytes)
+            .build();
+    appender = queue.createAppender();
+    // Made on one thread, used by another, closed by a third, but never at the same time.
+    appender.singleThreadedCheckDisabled(true);
+  }
+
+  /**
+   * Appends one excerpt: header, payload, zeros up to a multiple of 4. The payload's position
+   * stays.
+   *
+   * @return the offset of the excerpt's word in the file
+   */
+  long append(byte[] header, ByteBuffer payload) {
+    DocumentContext excerpt = appender.writingDocument();
+    boolean complete = false;
+    try {
+      Bytes<?> bytes = wire(excerpt).bytes();
+      long offset = bytes.writePosition() - WORD_BYTES;
+      bytes.write(header, 0, header.length);
+      int length = payload.remaining();
+      if (payload.hasArray()) {
+        bytes.write(payload.array(), payload.arrayOffset() + payload.position(), length);
+      } else {
+        bytes.writeSome(payload.duplicate());
+      }
+      for (int at = length; (at & 3) != 0; at++) {
+        bytes.writeByte((byte) 0);
+      }
+      adviseNewMapping(bytes);
+      complete = true;
+      return offset;
+    } finally {
+      if (!complete) {
+        // Else closing would complete what is written so far.
+        excerpt.rollbackOnClose();
+      }
+      excerpt.close();
+    }
+  }
+
+  private static Wire wire(DocumentContext excerpt) {
+    Wire wire = excerpt.wire();
+    if (wire == null) {
+      throw new IllegalStateException("Expected a writable excerpt, but it has no wire");
+    }
+    return wire;
+  }
+
+  private void adviseNewMapping(Bytes<?> bytes) {
+    BytesStore<?, ?> store = bytes.bytesStore();
+    if (store != mapped) {
+      mapped = store;
+      advised =
+          Posix.adviseRandom(store.addressForRead(store.start()), store.capacity() - store.start());
+    }
+  }
+
+  /** Tells whether the kernel was told not to read ahead in what is mapped. */
+  boolean advised() {
+    return advised;
+  }
+
+  /** Tells where the last excerpt ended. */
+  Path file() {
+    return appender.currentFile().toPath();
+  }
+
+  @Override
+  public void close() {
+    appender.close();
+    queue.close();
+  }
+}

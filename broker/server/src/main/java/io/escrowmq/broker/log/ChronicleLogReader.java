@@ -1,0 +1,238 @@
+package io.escrowmq.broker.log;
+
+import io.escrowmq.broker.log.SegmentCursor.Kind;
+import io.escrowmq.broker.log.SegmentCursor.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the segment files by their own descriptors: nothing is mapped, nothing shared with the
+ * appender or other readers.
+ */
+final class ChronicleLogReader implements LogReader {
+  private static final int SEQUENTIAL_READ_AHEAD = 256 * 1024;
+  private static final int RANDOM_READ_AHEAD = 16 * 1024;
+  private static final int OPEN_FILES = 8;
+
+  private final LogDirectory directory;
+  private final long logId;
+  private final LongSupplier durableNumber;
+  private final ArrayDeque<SegmentCursor> random = new ArrayDeque<>();
+  private @Nullable DurableBatch lastRead;
+  private @Nullable SegmentCursor sequential;
+  private LogPosition after = LogPosition.BEGINNING;
+  private long expectedNumber = -1;
+
+  ChronicleLogReader(LogDirectory directory, long logId, LongSupplier durableNumber) {
+    this.directory = directory;
+    this.logId = logId;
+    this.durableNumber = durableNumber;
+  }
+
+  @Override
+  public DurableBatch read(LogPosition position) {
+    DurableBatch kept = lastRead;
+    if (kept != null && kept.position().equals(position)) {
+      return kept;
+    }
+    Segment segment = directory.segments().get(Segment.numberOf(position));
+    if (segment == null) {
+      throw new CorruptLogException(
+          "Expected a batch at "
+              + position
+              + ", but "
+              + directory.segmentDirectory(Segment.numberOf(position))
+              + " is not there",
+          null);
+    }
+    try {
+      SegmentCursor cursor = open(segment);
+      cursor.seek(Segment.offsetOf(position));
+      Step step = cursor.step();
+      boolean there =
+          step.kind() == Kind.GOOD
+              && step.offset() == Segment.offsetOf(position)
+              && isShown(step.goodHeader());
+      if (!there) {
+        throw corrupt(segment, Segment.offsetOf(position), step);
+      }
+      DurableBatch batch = durable(segment, step);
+      lastRead = batch;
+      return batch;
+    } catch (IOException e) {
+      throw unreadable(segment, Segment.offsetOf(position), e);
+    }
+  }
+
+  private boolean isShown(BatchHeader header) {
+    return header.magic() == BatchHeader.BATCH
+        && !header.isStamp()
+        && header.number() <= durableNumber.getAsLong();
+  }
+
+  private SegmentCursor open(Segment segment) throws IOException {
+    for (Iterator<SegmentCursor> open = random.iterator(); open.hasNext(); ) {
+      SegmentCursor cursor = open.next();
+      if (cursor.segment().equals(segment)) {
+        open.remove();
+        random.addFirst(cursor);
+        return cursor;
+      }
+    }
+    if (random.size() == OPEN_FILES) {
+      random.removeLast().close();
+    }
+    SegmentCursor cursor = new SegmentCursor(segment, logId, RANDOM_READ_AHEAD);
+    random.addFirst(cursor);
+    return cursor;
+  }
+
+  @Override
+  public void seekAfter(LogPosition position) {
+    closeSequential();
+    after = position;
+    expectedNumber = -1;
+  }
+
+  @Override
+  public @Nullable DurableBatch next() {
+    try {
+      SegmentCursor cursor = sequential == null ? begin() : sequential;
+      while (cursor != null) {
+        if (expectedNumber > durableNumber.getAsLong()) {
+          return null;
+        }
+        Step step = cursor.step();
+        if (step.kind() == Kind.GOOD) {
+          if (accept(cursor, step)) {
+            return durable(cursor.segment(), step);
+          }
+        } else {
+          cursor = followingSegment(cursor, step);
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      SegmentCursor at = sequential;
+      if (at == null) {
+        throw new UncheckedIOException(e);
+      }
+      throw unreadable(at.segment(), at.offset(), e);
+    }
+  }
+
+  /** Takes notice of a good batch; tells whether it is to be shown. */
+  private boolean accept(SegmentCursor cursor, Step step) {
+    BatchHeader header = step.goodHeader();
+    if (header.magic() != BatchHeader.BATCH) {
+      return false;
+    }
+    if (expectedNumber < 0 && header.number() > durableNumber.getAsLong()) {
+      cursor.seek(step.offset());
+      expectedNumber = header.number();
+      return false;
+    }
+    if (expectedNumber >= 0 && header.number() != expectedNumber) {
+      throw new CorruptLogException(
+          "Expected batch %d in %s, but found batch %d"
+              .formatted(expectedNumber, cursor.segment().place(step.offset()), header.number()),
+          null);
+    }
+    expectedNumber = header.number() + 1;
+    return !header.isStamp();
+  }
+
+  private @Nullable SegmentCursor begin() throws IOException {
+    boolean fromStart = after.equals(LogPosition.BEGINNING);
+    Map.Entry<Integer, Segment> first =
+        fromStart
+            ? directory.segments().firstEntry()
+            : directory.segments().floorEntry(Segment.numberOf(after));
+    if (first == null || (!fromStart && first.getKey() != Segment.numberOf(after))) {
+      throw new CorruptLogException(
+          "Expected to read after " + after + ", but that segment is not there", null);
+    }
+    SegmentCursor cursor = openSequential(first.getValue());
+    if (!fromStart) {
+      cursor.seek(Segment.offsetOf(after));
+      Step step = cursor.step();
+      if (step.kind() != Kind.GOOD || step.goodHeader().magic() != BatchHeader.BATCH) {
+        throw corrupt(first.getValue(), Segment.offsetOf(after), step);
+      }
+      expectedNumber = step.goodHeader().number() + 1;
+    }
+    return cursor;
+  }
+
+  private @Nullable SegmentCursor followingSegment(SegmentCursor cursor, Step step)
+      throws IOException {
+    Segment following = directory.segments().get(cursor.segment().number() + 1);
+    if (following == null && expectedNumber < 0 && step.kind() != Kind.BAD) {
+      return null;
+    }
+    if (following == null || step.kind() != Kind.END) {
+      throw corrupt(cursor.segment(), step.offset(), step);
+    }
+    return openSequential(following);
+  }
+
+  private SegmentCursor openSequential(Segment segment) throws IOException {
+    closeSequential();
+    SegmentCursor cursor = new SegmentCursor(segment, logId, SEQUENTIAL_READ_AHEAD);
+    sequential = cursor;
+    return cursor;
+  }
+
+  private static CorruptLogException corrupt(Segment segment, long offset, Step step) {
+    String reason = step.reason().isEmpty() ? "found " + step.kind() : step.reason();
+    return new CorruptLogException(
+        "Expected a durable batch in " + segment.place(offset) + ", but " + reason, null);
+  }
+
+  private static CorruptLogException unreadable(Segment segment, long offset, IOException cause) {
+    return new CorruptLogException(
+        "Expected to read a batch in " + segment.place(offset) + ", but: " + cause, cause);
+  }
+
+  private static DurableBatch durable(Segment segment, Step step) {
+    BatchHeader header = step.goodHeader();
+    return new DurableBatch(
+        segment.at(step.offset()),
+        header.number(),
+        header.epoch(),
+        header.timeMs(),
+        header.rulesVersion(),
+        header.count(),
+        step.payload(),
+        null);
+  }
+
+  private void closeSequential() {
+    SegmentCursor cursor = sequential;
+    sequential = null;
+    if (cursor != null) {
+      close(cursor);
+    }
+  }
+
+  private static void close(SegmentCursor cursor) {
+    try {
+      cursor.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closeSequential();
+    while (!random.isEmpty()) {
+      close(random.removeLast());
+    }
+  }
+}

@@ -1,0 +1,395 @@
+package io.escrowmq.broker.log;
+
+import io.escrowmq.broker.log.GroupForce.Mark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log on a disk, by Chronicle Queue, for a single node.
+ *
+ * <pre>{@code
+ * shard thread                      force thread              housekeeping
+ * append -> mapped segment
+ *        -> written ------------->  force, publish durable
+ * deliver <-- one task per force --
+ * segment full: take the next  <----------------------------- made ahead, reserved, forced
+ *                                   full one forced --------> closed, cut to size
+ * }</pre>
+ *
+ * <p>Layout: {@link LogDirectory}, {@link BatchHeader}, {@link SegmentCursor}. What happens to a
+ * damaged log: {@link LogRecovery}. A position is the number of a segment and the offset of the
+ * batch's word in its file.
+ */
+public final class ChronicleShardLog implements ShardLog {
+  private record Pending(
+      BatchHeader header,
+      LogPosition position,
+      @Nullable Batch batch,
+      CompletableFuture<Appended> outcome) {}
+
+  private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
+
+  private final LogOptions options;
+  private final LogDirectory directory;
+  private final LogIdentity identity;
+  private final Recovery recovery;
+  private final LogPosition replayFrom;
+  private final Executor shardExecutor;
+  private final LogHousekeeping housekeeping;
+  private final GroupForce force;
+  private final AtomicBoolean deliveryScheduled = new AtomicBoolean();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicLong checkpoint;
+  private final AtomicLong retention = new AtomicLong();
+
+  // Of the shard's thread alone.
+  private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+  private SegmentWriter writer;
+  private long lastNumber;
+  private long lastTimeMs;
+  private long unforcedBytes;
+  private boolean endsWithStamp = true;
+  private boolean delivering;
+  private boolean closed;
+  private @Nullable Listener listener;
+
+  private ChronicleShardLog(
+      LogOpening.Opened opened, LogPosition replayFrom, Executor shardExecutor) {
+    this.options = opened.options();
+    this.directory = opened.directory();
+    this.identity = opened.identity();
+    this.recovery = opened.recovery();
+    this.housekeeping = opened.housekeeping();
+    this.replayFrom = replayFrom;
+    this.shardExecutor = shardExecutor;
+    this.writer = opened.start().writer();
+    this.lastNumber = opened.start().number();
+    this.lastTimeMs = recovery.lastTimeMs();
+    this.checkpoint = new AtomicLong(replayFrom.value());
+    this.force = new GroupForce(opened.start(), new Progress());
+  }
+
+  /**
+   * Opens a log: locks its directory, checks everything above a position, cuts what a crash may
+   * have torn, begins a new segment. Takes as long as reading what lies above the position.
+   *
+   * @param options how it is kept
+   * @param replayFrom up to where a snapshot covers it; {@link LogPosition#BEGINNING} if there is
+   *     none
+   * @param shardExecutor runs tasks on the shard's thread, in order, never within the call
+   * @return the log, not yet started
+   * @throws DamagedLogException if something is damaged that may have been acknowledged
+   * @throws LogRefusedException if the directory is locked, foreign, of a newer format, not
+   *     writable or full
+   */
+  public static ChronicleShardLog open(
+      LogOptions options, LogPosition replayFrom, Executor shardExecutor) {
+    return open(options, replayFrom, shardExecutor, LogOpening.currentBootId());
+  }
+
+  static ChronicleShardLog open(
+      LogOptions options, LogPosition replayFrom, Executor shardExecutor, String bootId) {
+    ChronicleShardLog log =
+        new ChronicleShardLog(
+            LogOpening.open(options, replayFrom, bootId), replayFrom, shardExecutor);
+    log.housekeeping.start(log.writer.segment().number());
+    log.force.start();
+    return log;
+  }
+
+  /**
+   * Tells what opening found.
+   *
+   * @return figures for the start-up line
+   */
+  public Recovery recovery() {
+    return recovery;
+  }
+
+  @Override
+  public void start(Listener shard) {
+    if (listener != null) {
+      throw new IllegalStateException("Expected start to be called once");
+    }
+    listener = shard;
+    try (LogReader reader = reader()) {
+      reader.seekAfter(replayFrom);
+      for (DurableBatch batch = reader.next(); batch != null; batch = reader.next()) {
+        shard.durable(batch);
+      }
+    } catch (CorruptLogException e) {
+      throw new DamagedLogException(String.valueOf(e.getMessage()), e);
+    }
+    shard.leading(recovery.epoch());
+  }
+
+  @Override
+  public CompletionStage<Appended> append(Batch batch) {
+    return append(batch, false);
+  }
+
+  @Override
+  public CompletionStage<Appended> appendAlone(Batch batch) {
+    return append(batch, pending.isEmpty() && !delivering);
+  }
+
+  private CompletionStage<Appended> append(Batch batch, boolean alone) {
+    int length = batch.payloadBytes();
+    if (length > options.maxBatchBytes()) {
+      throw new IllegalArgumentException(
+          "Expected a batch of at most %d bytes, but it has %d"
+              .formatted(options.maxBatchBytes(), length));
+    }
+    if (listener == null) {
+      throw new IllegalStateException("Expected start to have been called");
+    }
+    if (closed || failure.get() != null) {
+      return answer(new Appended.NotLeader(null));
+    }
+    if (unforcedBytes + length > options.maxUnforcedBytes()) {
+      return answer(new Appended.Busy());
+    }
+    return write(batch, alone);
+  }
+
+  private CompletionStage<Appended> answer(Appended outcome) {
+    CompletableFuture<Appended> answer = new CompletableFuture<>();
+    shardExecutor.execute(() -> answer.complete(outcome));
+    return answer;
+  }
+
+  // A full disk is an InternalError on a mapped page; after any throwable Chronicle's appender
+  // cannot be trusted.
+  @SuppressWarnings("CatchingUnchecked")
+  private CompletionStage<Appended> write(@Nullable Batch batch, boolean alone) {
+    Pending written;
+    try {
+      if (!writer.fits(batch == null ? 0 : batch.payloadBytes()) && !roll()) {
+        return answer(new Appended.Busy());
+      }
+      written = writeTo(writer, batch);
+    } catch (Exception | InternalError e) {
+      fail(e);
+      return answer(new Appended.NotLeader(null));
+    }
+    lastNumber = written.header().number();
+    lastTimeMs = written.header().timeMs();
+    endsWithStamp = batch == null;
+    unforcedBytes += written.header().length();
+    pending.add(written);
+    Mark mark = new Mark(lastNumber, written.position(), writer);
+    if (alone) {
+      force.forceNow(mark);
+      deliver();
+    } else if (options.durability() == Durability.OS) {
+      force.forceNow(mark);
+      scheduleDelivery();
+    } else {
+      force.written(mark);
+    }
+    return written.outcome();
+  }
+
+  private Pending writeTo(SegmentWriter segment, @Nullable Batch batch) {
+    BatchHeader header =
+        new BatchHeader(
+            BatchHeader.BATCH,
+            options.shard(),
+            identity.logId(),
+            recovery.epoch(),
+            lastNumber + 1,
+            force.durable().number(),
+            batch == null ? lastTimeMs : batch.timeMs(),
+            batch == null ? 0 : batch.rulesVersion(),
+            batch == null ? 0 : batch.count(),
+            batch == null ? 0 : batch.payloadBytes());
+    long offset = segment.append(header, batch == null ? NO_PAYLOAD : batch.payload());
+    return new Pending(header, segment.segment().at(offset), batch, new CompletableFuture<>());
+  }
+
+  private boolean roll() {
+    SegmentWriter following = housekeeping.takeNext();
+    if (following == null) {
+      return false;
+    }
+    writer.followedBy(following);
+    directory.add(following.segment());
+    writer = following;
+    return true;
+  }
+
+  private void scheduleDelivery() {
+    if (deliveryScheduled.compareAndSet(false, true)) {
+      shardExecutor.execute(this::deliver);
+    }
+  }
+
+  private void deliver() {
+    deliveryScheduled.set(false);
+    Listener shard = listener;
+    if (delivering || shard == null) {
+      return;
+    }
+    delivering = true;
+    try {
+      long durable = force.durable().number();
+      for (Pending next = pending.peek();
+          next != null && next.header().number() <= durable && failure.get() == null;
+          next = pending.peek()) {
+        pending.remove();
+        unforcedBytes -= next.header().length();
+        next.outcome().complete(new Appended.Durable(next.position()));
+        if (next.batch() != null) {
+          shard.durable(durable(next, next.batch()));
+        }
+      }
+    } finally {
+      delivering = false;
+    }
+  }
+
+  private static DurableBatch durable(Pending appended, Batch batch) {
+    return new DurableBatch(
+        appended.position(),
+        appended.header().number(),
+        appended.header().epoch(),
+        batch.timeMs(),
+        batch.rulesVersion(),
+        batch.count(),
+        batch.payload(),
+        batch.attachment());
+  }
+
+  private void fail(Throwable cause) {
+    if (failure.compareAndSet(null, cause)) {
+      shardExecutor.execute(
+          () -> {
+            while (!pending.isEmpty()) {
+              pending.remove().outcome().complete(new Appended.Unknown());
+            }
+            Listener shard = listener;
+            if (shard != null) {
+              shard.failed(cause);
+            }
+          });
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> readBarrier() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    shardExecutor.execute(
+        () -> {
+          deliver();
+          if (closed || failure.get() != null) {
+            done.completeExceptionally(new IllegalStateException("Expected to lead, but do not"));
+          } else {
+            done.complete(null);
+          }
+        });
+    return done;
+  }
+
+  @Override
+  public LogReader reader() {
+    return new ChronicleLogReader(directory, identity.logId(), () -> force.durable().number());
+  }
+
+  @Override
+  public void checkpointed(LogPosition upTo) {
+    checkpoint.accumulateAndGet(upTo.value(), Math::max);
+    retain();
+  }
+
+  @Override
+  public void retainFrom(LogPosition oldestNeeded) {
+    retention.accumulateAndGet(oldestNeeded.value(), Math::max);
+    retain();
+  }
+
+  private void retain() {
+    LogPosition needed = new LogPosition(Math.min(checkpoint.get(), retention.get()));
+    housekeeping.removeBelow(Segment.numberOf(needed));
+  }
+
+  @Override
+  public CompletionStage<Void> stamp() {
+    CompletionStage<Appended> outcome;
+    if (closed || failure.get() != null) {
+      outcome = answer(new Appended.NotLeader(null));
+    } else if (endsWithStamp) {
+      Pending last = pending.peekLast();
+      outcome = last == null ? answer(new Appended.Busy()) : last.outcome();
+    } else {
+      outcome = write(null, false);
+    }
+    return outcome.thenApply(ignored -> null);
+  }
+
+  @Override
+  public StorageState storage() {
+    return housekeeping.storage();
+  }
+
+  @Override
+  public int maxBatchBytes() {
+    return options.maxBatchBytes();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    if (failure.get() == null && (!endsWithStamp || !pending.isEmpty())) {
+      write(null, true);
+    }
+    closed = true;
+    force.stop();
+    try {
+      housekeeping.stop();
+      if (failure.get() == null) {
+        writer.close();
+        directory.writeIdentity(
+            new LogIdentity(
+                identity.format(),
+                identity.logId(),
+                identity.shard(),
+                identity.bootId(),
+                lastNumber));
+      } else {
+        writer.abandon();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Expected to close the log cleanly, but could not", e);
+    } finally {
+      directory.close();
+    }
+  }
+
+  private final class Progress implements GroupForce.Owner {
+    @Override
+    public void advanced() {
+      scheduleDelivery();
+    }
+
+    @Override
+    public void finished(SegmentWriter segment) {
+      housekeeping.close(segment);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      fail(cause);
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.escrowmq.broker.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of one log, locked while it is open.
+ *
+ * <pre>
+ *   escrow.lock          locked by the broker that owns the directory
+ *   escrow-log           {@link LogIdentity}; escrow-log.tmp while it is rewritten
+ *   0000000001/          a segment: one Chronicle Queue file, and Chronicle's table while it is written
+ *   0000000001.deleted/  a segment on its way out
+ * </pre>
+ *
+ * <p>The list of segments may be read by any thread.
+ */
+final class LogDirectory implements AutoCloseable {
+  private static final String LOCK = "escrow.lock";
+  private static final String IDENTITY = "escrow-log";
+  private static final String IDENTITY_TMP = IDENTITY + ".tmp";
+  private static final String DELETED = ".deleted";
+  private static final Pattern SEGMENT = Pattern.compile("[0-9]{10}");
+  private static final String CHRONICLE_FILE = ".cq4";
+  private static final String CHRONICLE_TABLE = "metadata.cq4t";
+
+  private final Path path;
+  private final DiskForce disk;
+  private final FileChannel lockFile;
+  private final ConcurrentNavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
+
+  private LogDirectory(Path path, DiskForce disk, FileChannel lockFile) {
+    this.path = path;
+    this.disk = disk;
+    this.lockFile = lockFile;
+  }
+
+  /** Makes the directory if need be, locks it and lists its segments. */
+  static LogDirectory lock(Path path, DiskForce disk) {
+    FileChannel lockFile = null;
+    LogDirectory directory = null;
+    try {
+      Files.createDirectories(path);
+      refuseForeign(path);
+      lockFile =
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!tryLock(lockFile)) {
+        throw new LogRefusedException(
+            "Expected to own " + path + ", but another broker is running on it.", null);
+      }
+      directory = new LogDirectory(path, disk, lockFile);
+      directory.list();
+      return directory;
+    } catch (IOException e) {
+      throw new LogRefusedException(
+          "Expected to read and write the log directory " + path + ", but: " + e, e);
+    } finally {
+      if (directory == null) {
+        release(lockFile);
+      }
+    }
+  }
+
+  private static boolean tryLock(FileChannel lockFile) throws IOException {
+    try {
+      // Closing the channel releases it.
+      FileLock lock = lockFile.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static void release(@Nullable FileChannel lockFile) {
+    try {
+      if (lockFile != null) {
+        lockFile.close();
+      }
+    } catch (IOException e) {
+      throw new LogRefusedException("Expected to close the lock file, but: " + e, e);
+    }
+  }
+
+  private static void refuseForeign(Path path) throws IOException {
+    boolean known = Files.exists(path.resolve(IDENTITY));
+    try (Stream<Path> entries = Files.list(path)) {
+      for (Path entry : entries.toList()) {
+        String name = entry.getFileName().toString();
+        boolean segment = SEGMENT.matcher(name.replace(DELETED, "")).matches();
+        boolean ours =
+            name.equals(LOCK)
+                || name.equals(IDENTITY)
+                || name.equals(IDENTITY_TMP)
+                || (known && segment && Files.isDirectory(entry));
+        if (!ours) {
+          throw new LogRefusedException(
+              "Expected nothing but a log in " + path + ", but found " + name + ".", null);
+        }
+      }
+    }
+  }
+
+  private void list() throws IOException {
+    List<Path> entries;
+    try (Stream<Path> found = Files.list(path)) {
+      entries = found.sorted().toList();
+    }
+    for (Path entry : entries) {
+      String name = entry.getFileName().toString();
+      if (name.endsWith(DELETED)) {
+        delete(entry);
+      } else if (SEGMENT.matcher(name).matches()) {
+        int number = Integer.parseInt(name);
+        segments.put(number, new Segment(number, chronicleFile(entry)));
+      }
+    }
+  }
+
+  private static Path chronicleFile(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(CHRONICLE_FILE))
+          .findFirst()
+          .orElse(directory.resolve("missing" + CHRONICLE_FILE));
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Gives the directory that a segment has or would have. */
+  Path segmentDirectory(int number) {
+    return path.resolve("%010d".formatted(number));
+  }
+
+  /** Gives the segments in order; a live view. */
+  ConcurrentNavigableMap<Integer, Segment> segments() {
+    return segments;
+  }
+
+  void add(Segment segment) {
+    segments.put(segment.number(), segment);
+  }
+
+  /** Removes a segment for good. By a rename first, so that none is ever half there. */
+  void remove(int number) throws IOException {
+    segments.remove(number);
+    Path directory = segmentDirectory(number);
+    Path deleted = path.resolve(directory.getFileName() + DELETED);
+    Files.move(directory, deleted, StandardCopyOption.ATOMIC_MOVE);
+    disk.forceDirectory(path);
+    delete(deleted);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (Stream<Path> found = Files.walk(directory)) {
+      found.forEach(all::add);
+    }
+    Collections.sort(all, Comparator.reverseOrder());
+    for (Path one : all) {
+      Files.delete(one);
+    }
+  }
+
+  static void removeChronicleTable(Path chronicleFile) throws IOException {
+    Files.deleteIfExists(chronicleFile.resolveSibling(CHRONICLE_TABLE));
+  }
+
+  /** Reads the identity; null if the log is new. */
+  @Nullable LogIdentity identity() {
+    Path file = path.resolve(IDENTITY);
+    try {
+      return Files.exists(file) ? LogIdentity.decode(Files.readAllBytes(file)) : null;
+    } catch (IllegalArgumentException e) {
+      throw new LogRefusedException(
+          "Expected " + file + " to describe a log, but " + e.getMessage() + ".", e);
+    } catch (IOException e) {
+      throw new LogRefusedException("Expected to read " + file + ", but: " + e, e);
+    }
+  }
+
+  void writeIdentity(LogIdentity identity) throws IOException {
+    Path temporary = path.resolve(IDENTITY_TMP);
+    try (FileChannel file =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer bytes = ByteBuffer.wrap(identity.encode());
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      disk.force(file);
+    }
+    Files.move(temporary, path.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
+    disk.forceDirectory(path);
+  }
+
+  /** Unlocks. */
+  @Override
+  public void close() {
+    release(lockFile);
+  }
+}

@@ -1,0 +1,205 @@
+package io.escrowmq.broker.log;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything slow that an append must not wait for: makes the next segment ahead, closes full ones,
+ * deletes old ones, watches the free space. One thread of its own.
+ */
+final class LogHousekeeping {
+  private static final Logger LOG = LoggerFactory.getLogger(LogHousekeeping.class);
+  private static final long REFRESH_MS = 250;
+  private static final long ROLL_PATIENCE_MS = 5_000;
+
+  private final LogOptions options;
+  private final LogDirectory directory;
+  private final long logId;
+  private final ScheduledThreadPoolExecutor thread;
+  private volatile StorageState storage = StorageState.OK;
+  private volatile CompletableFuture<SegmentWriter> next = new CompletableFuture<>();
+  private volatile int nextNumber;
+  private @Nullable ScheduledFuture<?> refreshing;
+
+  LogHousekeeping(LogOptions options, LogDirectory directory, long logId) {
+    this.options = options;
+    this.directory = directory;
+    this.logId = logId;
+    this.thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread named = new Thread(task, "escrow-log-housekeeping");
+              named.setDaemon(true);
+              return named;
+            });
+  }
+
+  /** Begins with the segment that follows a given one. */
+  void start(int currentSegment) {
+    refresh();
+    prepareAfter(currentSegment);
+    refreshing =
+        thread.scheduleWithFixedDelay(this::refresh, REFRESH_MS, REFRESH_MS, TimeUnit.MILLISECONDS);
+  }
+
+  StorageState storage() {
+    return storage;
+  }
+
+  /** Makes a segment that can be appended to, if the disk has room for it and the reserve. */
+  SegmentWriter create(int number) throws IOException {
+    long usable = options.disk().usableBytes(directory.path());
+    if (usable < options.segmentBytes() + options.fullFloorBytes()) {
+      throw new IOException(
+          "Expected room for segment %d and the reserve of %d bytes in %s, but %d bytes are free"
+              .formatted(number, options.fullFloorBytes(), directory.path(), usable));
+    }
+    return SegmentWriter.create(options, directory.segmentDirectory(number), number, logId);
+  }
+
+  private void prepareAfter(int number) {
+    CompletableFuture<SegmentWriter> prepared = new CompletableFuture<>();
+    nextNumber = number + 1;
+    next = prepared;
+    submit(() -> prepare(prepared, number + 1));
+  }
+
+  // The outermost edge of this thread: whatever goes wrong here, a SIGBUS on a full disk included,
+  // only means that there is no next segment yet.
+  @SuppressWarnings("CatchingUnchecked")
+  private void prepare(CompletableFuture<SegmentWriter> prepared, int number) {
+    try {
+      prepared.complete(create(number));
+    } catch (Exception | InternalError e) {
+      discard(number);
+      prepared.completeExceptionally(e);
+    }
+  }
+
+  private void discard(int number) {
+    try {
+      if (directory.segmentDirectory(number).toFile().exists()) {
+        directory.remove(number);
+      }
+    } catch (IOException e) {
+      LOG.warn("Expected to remove the unfinished segment {}, but: {}", number, e.toString());
+    }
+  }
+
+  /**
+   * Hands out the next segment and begins to make the one after it. Waits only if rolls come faster
+   * than segments can be made. Null if the disk has no room.
+   */
+  @Nullable SegmentWriter takeNext() {
+    try {
+      SegmentWriter taken = next.get(ROLL_PATIENCE_MS, TimeUnit.MILLISECONDS);
+      prepareAfter(nextNumber);
+      return taken;
+    } catch (ExecutionException | TimeoutException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private void refresh() {
+    boolean noNext = next.isCompletedExceptionally();
+    if (noNext) {
+      CompletableFuture<SegmentWriter> again = new CompletableFuture<>();
+      prepare(again, nextNumber);
+      next = again;
+      noNext = again.isCompletedExceptionally();
+    }
+    storage = state(noNext);
+  }
+
+  private StorageState state(boolean noNext) {
+    StorageState before = storage;
+    StorageState now;
+    try {
+      long usable = options.disk().usableBytes(directory.path());
+      now =
+          noNext
+              ? StorageState.FULL
+              : usable < options.lowFloorBytes() ? StorageState.LOW : StorageState.OK;
+    } catch (IOException e) {
+      LOG.warn("Expected to learn the free space of {}, but: {}", directory.path(), e.toString());
+      now = StorageState.LOW;
+    }
+    if (now != before) {
+      LOG.warn("Storage of {} is {} now, was {}", directory.path(), now, before);
+    }
+    return now;
+  }
+
+  void close(SegmentWriter full) {
+    submit(
+        () -> {
+          try {
+            full.close();
+          } catch (IOException e) {
+            LOG.warn("Expected to close {}, but: {}", full.segment().file(), e.toString());
+          }
+        });
+  }
+
+  /** Deletes the segments below one. */
+  void removeBelow(int number) {
+    submit(
+        () -> {
+          for (int old : List.copyOf(directory.segments().headMap(number).keySet())) {
+            try {
+              directory.remove(old);
+              LOG.info("Removed segment {} of {}", old, directory.path());
+            } catch (IOException e) {
+              LOG.warn("Expected to remove segment {}, but: {}", old, e.toString());
+              return;
+            }
+          }
+        });
+  }
+
+  private void submit(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Closing, so a task of the housekeeping is dropped");
+    }
+  }
+
+  /** Finishes what was asked for, then removes the segment made ahead. */
+  void stop() throws IOException {
+    if (refreshing != null) {
+      refreshing.cancel(false);
+    }
+    thread.shutdown();
+    boolean interrupted = false;
+    while (!thread.isTerminated()) {
+      try {
+        thread.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (next.isDone() && !next.isCompletedExceptionally()) {
+      SegmentWriter unused = next.join();
+      unused.abandon();
+      directory.remove(unused.segment().number());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.escrowmq.broker.log;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * What stands beside the segments: a small text file, one key per line, a checksum over the lines
+ * above it in the last.
+ *
+ * @param format format version of the whole directory
+ * @param logId random; in each batch's header
+ * @param shard number of the shard
+ * @param bootId of the operating system under which the log was last opened
+ * @param stoppedAt number of the last batch if the log was closed cleanly, else -1
+ */
+record LogIdentity(int format, long logId, int shard, String bootId, long stoppedAt) {
+  static final int FORMAT = 1;
+  static final long NOT_STOPPED = -1;
+  private static final List<String> KEYS =
+      List.of("format", "log", "shard", "boot", "stopped", "crc");
+
+  byte[] encode() {
+    String body =
+        "format=%d%nlog=%016x%nshard=%d%nboot=%s%nstopped=%d%n"
+            .formatted(format, logId, shard, bootId, stoppedAt)
+            .replace("\r", "");
+    return (body + "crc=%08x\n".formatted(crc(body))).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Reads it back; IllegalArgumentException if damaged or of a newer format. */
+  static LogIdentity decode(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    List<String> lines = text.lines().toList();
+    if (lines.isEmpty() || !lines.get(0).startsWith("format=")) {
+      throw new IllegalArgumentException("it is not ours");
+    }
+    int format = Integer.parseInt(value(lines, 0));
+    if (format != FORMAT) {
+      throw new IllegalArgumentException(
+          "its format is " + format + " and this version knows only " + FORMAT);
+    }
+    if (lines.size() != KEYS.size()) {
+      throw new IllegalArgumentException("it is damaged");
+    }
+    String body = text.substring(0, Math.max(0, text.lastIndexOf("crc=")));
+    if (Integer.parseUnsignedInt(value(lines, 5), 16) != crc(body)) {
+      throw new IllegalArgumentException("it is damaged");
+    }
+    return new LogIdentity(
+        format,
+        Long.parseUnsignedLong(value(lines, 1), 16),
+        Integer.parseInt(value(lines, 2)),
+        value(lines, 3),
+        Long.parseLong(value(lines, 4)));
+  }
+
+  private static String value(List<String> lines, int index) {
+    String prefix = KEYS.get(index) + "=";
+    if (!lines.get(index).startsWith(prefix)) {
+      throw new IllegalArgumentException("it is damaged");
+    }
+    return lines.get(index).substring(prefix.length());
+  }
+
+  private static int crc(String body) {
+    CRC32C crc = new CRC32C();
+    crc.update(body.getBytes(StandardCharsets.UTF_8));
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,265 @@
+package io.escrowmq.broker.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks one segment file by itself, without Chronicle: a tailer would wait for ever at a hole,
+ * check nothing, and take 11 microseconds to find a position; and a page that cannot be read is an
+ * {@link IOException} here, not a crash of the process.
+ *
+ * <p>The file is a row of excerpts. Each begins, at a multiple of 4, with a little-endian word: 30
+ * bits of length, bit 30 = Chronicle's own (skipped), bit 31 = not complete. 0 = nothing here yet.
+ * Not complete and Chronicle's own with length 0 = end of the file.
+ */
+final class SegmentCursor implements AutoCloseable {
+  /** What stands at a place. */
+  enum Kind {
+    /** A batch, or the segment's own first excerpt, with a valid checksum. */
+    GOOD,
+    /** Nothing, up to here everything was read. */
+    END,
+    /** An excerpt that its writer did not complete. */
+    INCOMPLETE,
+    /** Neither of these. */
+    BAD
+  }
+
+  /**
+   * What a step found.
+   *
+   * @param kind which
+   * @param offset where its word lies
+   * @param header if good
+   * @param excerpt if good: header and payload; valid until the next step
+   * @param reason if bad
+   */
+  record Step(
+      Kind kind,
+      long offset,
+      @Nullable BatchHeader header,
+      @Nullable ByteBuffer excerpt,
+      String reason) {
+    BatchHeader goodHeader() {
+      if (header == null) {
+        throw new IllegalStateException("Expected a good batch, but found " + kind);
+      }
+      return header;
+    }
+
+    /** Copies the payload out of the cursor's window. */
+    ByteBuffer payload() {
+      if (header == null || excerpt == null) {
+        throw new IllegalStateException("Expected a good batch, but found " + kind);
+      }
+      return ByteBuffer.allocate(header.length())
+          .put(excerpt.slice(BatchHeader.BYTES, header.length()))
+          .flip()
+          .asReadOnlyBuffer();
+    }
+  }
+
+  private static final int WORD = 4;
+  private static final int INCOMPLETE_BIT = 0x8000_0000;
+  private static final int CHRONICLES_OWN_BIT = 0x4000_0000;
+  private static final int END_OF_FILE = INCOMPLETE_BIT | CHRONICLES_OWN_BIT;
+  private static final int LENGTH_MASK = 0x3FFF_FFFF;
+
+  private final Segment segment;
+  private final long logId;
+  private final int readAheadBytes;
+  private final FileChannel channel;
+  private ByteBuffer window = ByteBuffer.allocate(0);
+  private long windowStart;
+  private long offset;
+
+  SegmentCursor(Segment segment, long logId, int readAheadBytes) throws IOException {
+    this.segment = segment;
+    this.logId = logId;
+    this.readAheadBytes = readAheadBytes;
+    this.channel = FileChannel.open(segment.file(), StandardOpenOption.READ);
+  }
+
+  Segment segment() {
+    return segment;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  void seek(long to) {
+    offset = to;
+  }
+
+  /** Reads what stands at the offset and, if it is good, moves behind it. */
+  Step step() throws IOException {
+    Step found = look();
+    if (found.kind() != Kind.GOOD) {
+      // The window may be older than what was appended meanwhile.
+      forgetWindow();
+      found = look();
+    }
+    if (found.kind() == Kind.GOOD) {
+      offset = found.offset() + WORD + BatchHeader.excerptBytes(found.goodHeader().length());
+    } else {
+      forgetWindow();
+    }
+    return found;
+  }
+
+  private Step look() throws IOException {
+    long at = offset;
+    while (true) {
+      ByteBuffer view = view(at, WORD);
+      int word = view == null ? 0 : view.getInt(0);
+      if (word == 0 || word == END_OF_FILE) {
+        return new Step(Kind.END, at, null, null, "");
+      }
+      if ((word & INCOMPLETE_BIT) != 0) {
+        return new Step(Kind.INCOMPLETE, at, null, null, "");
+      }
+      int length = word & LENGTH_MASK;
+      if ((word & CHRONICLES_OWN_BIT) == 0) {
+        return excerpt(at, length);
+      }
+      at = at + WORD + length + 3 & ~3L;
+    }
+  }
+
+  private Step excerpt(long at, int length) throws IOException {
+    if (length < BatchHeader.BYTES || length > channel.size() - at - WORD) {
+      return new Step(Kind.BAD, at, null, null, "its length is " + length);
+    }
+    ByteBuffer excerpt = view(at + WORD, length);
+    if (excerpt == null) {
+      return new Step(Kind.BAD, at, null, null, "the file ends within it");
+    }
+    BatchHeader header = BatchHeader.decode(excerpt, logId);
+    if (header == null) {
+      return new Step(Kind.BAD, at, null, null, "it is no batch of this log");
+    }
+    if (BatchHeader.excerptBytes(header.length()) != length) {
+      return new Step(Kind.BAD, at, null, null, "its lengths contradict each other");
+    }
+    if (!header.checks(excerpt)) {
+      return new Step(Kind.BAD, at, null, null, "its checksum is wrong");
+    }
+    return new Step(Kind.GOOD, at, header, excerpt, "");
+  }
+
+  /** Looks for the image of a batch at any place, whatever the word before it says. */
+  @Nullable BatchHeader imageAt(long at) throws IOException {
+    ByteBuffer start = view(at, BatchHeader.BYTES);
+    BatchHeader header = start == null ? null : BatchHeader.decode(start, logId);
+    if (header == null || header.magic() != BatchHeader.BATCH) {
+      return null;
+    }
+    int length = BatchHeader.excerptBytes(header.length());
+    if (length > channel.size() - at) {
+      return null;
+    }
+    ByteBuffer whole = view(at, length);
+    return whole != null && header.checks(whole) ? header : null;
+  }
+
+  /**
+   * Gives the next place, a multiple of 4, where the image of a batch may begin; -1 if there is
+   * none.
+   */
+  long nextMagic(long from) throws IOException {
+    long size = channel.size();
+    for (long at = from; at + BatchHeader.BYTES <= size; ) {
+      int length = (int) Math.min(readAheadBytes, size - at) & ~3;
+      ByteBuffer view = view(at, length);
+      for (int i = 0; view != null && i < length; i += Integer.BYTES) {
+        if (view.getInt(i) == BatchHeader.BATCH) {
+          return at + i;
+        }
+      }
+      at += length;
+    }
+    return -1;
+  }
+
+  /**
+   * Gives the first place from here on where the file is not zero; a multiple of 4, or the size if
+   * all is zero.
+   */
+  long firstNonZero(long from) throws IOException {
+    long size = channel.size();
+    for (long at = from; at < size; ) {
+      int length = (int) Math.min(readAheadBytes, size - at);
+      ByteBuffer view = view(at, length);
+      if (view == null) {
+        return size;
+      }
+      int zeros = leadingZeros(view);
+      if (zeros < length) {
+        return at + (zeros & ~3);
+      }
+      at += length;
+    }
+    return size;
+  }
+
+  private static int leadingZeros(ByteBuffer view) {
+    int at = 0;
+    while (at + Long.BYTES <= view.limit() && view.getLong(at) == 0) {
+      at += Long.BYTES;
+    }
+    while (at < view.limit() && view.get(at) == 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Writes an excerpt's word: complete, of this length. */
+  static void writeWord(FileChannel file, long at, int length) throws IOException {
+    ByteBuffer word = ByteBuffer.allocate(WORD).order(ByteOrder.LITTLE_ENDIAN).putInt(0, length);
+    while (word.hasRemaining()) {
+      file.write(word, at + word.position());
+    }
+  }
+
+  long size() throws IOException {
+    return channel.size();
+  }
+
+  private @Nullable ByteBuffer view(long at, int length) throws IOException {
+    if (at < windowStart || at + length > windowStart + window.limit()) {
+      fill(at, Math.max(length, readAheadBytes));
+      if (length > window.limit()) {
+        return null;
+      }
+    }
+    return window.slice((int) (at - windowStart), length).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private void fill(long at, int want) throws IOException {
+    int length = (int) Math.max(0, Math.min(want, channel.size() - at));
+    if (window.capacity() < length) {
+      window = ByteBuffer.allocate(length);
+    }
+    window.clear().limit(length);
+    windowStart = at;
+    int read = 0;
+    while (window.hasRemaining() && read >= 0) {
+      read = channel.read(window, at + window.position());
+    }
+    window.flip();
+  }
+
+  private void forgetWindow() {
+    window.limit(0);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

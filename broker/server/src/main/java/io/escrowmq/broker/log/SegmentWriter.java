@@ -1,0 +1,129 @@
+package io.escrowmq.broker.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segment that is written. Everything slow happens before its first append (making the file,
+ * mapping it whole, reserving its space, forcing it and its directory) or after its last
+ * (unmapping, giving back reserved space), on another thread; so a roll is the exchange of a field.
+ *
+ * <p>Appends on one thread; {@link #force} on any.
+ */
+final class SegmentWriter {
+  /** What Chronicle may put between two batches: its index arrays, of 64 KiB each. */
+  private static final int INDEX_BYTES = 2 * 66 * 1024;
+
+  private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
+
+  private final Segment segment;
+  private final ChronicleFile chronicle;
+  private final FileChannel channel;
+  private final LogOptions options;
+  private final ByteBuffer header = ByteBuffer.allocate(BatchHeader.BYTES);
+  private long end;
+  private volatile @Nullable SegmentWriter next;
+
+  private SegmentWriter(LogOptions options, ChronicleFile chronicle, BatchHeader first)
+      throws IOException {
+    this.options = options;
+    this.chronicle = chronicle;
+    append(first, NO_PAYLOAD);
+    this.segment = new Segment((int) first.number(), chronicle.file());
+    this.channel =
+        FileChannel.open(segment.file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /** Makes a segment that is ready for the first append, its space reserved, durable itself. */
+  static SegmentWriter create(LogOptions options, Path directory, int number, long logId)
+      throws IOException {
+    Files.createDirectory(directory);
+    BatchHeader first =
+        new BatchHeader(BatchHeader.SEGMENT, options.shard(), logId, 0, number, 0, 0, 0, 0, 0);
+    ChronicleFile chronicle = new ChronicleFile(directory, number, options.segmentBytes());
+    SegmentWriter writer = null;
+    try {
+      writer = new SegmentWriter(options, chronicle, first);
+      Posix.reserve(writer.segment.file(), options.segmentBytes());
+      writer.force();
+      options.disk().forceDirectory(directory);
+      options.disk().forceDirectory(options.directory());
+      return writer;
+    } catch (IOException | RuntimeException | Error e) {
+      if (writer == null) {
+        chronicle.close();
+      } else {
+        writer.close();
+      }
+      throw e;
+    }
+  }
+
+  Segment segment() {
+    return segment;
+  }
+
+  /**
+   * Tells whether a batch with this much payload still fits, whatever Chronicle writes beside it.
+   */
+  boolean fits(int payloadBytes) {
+    return end + ChronicleFile.WORD_BYTES + BatchHeader.excerptBytes(payloadBytes) + INDEX_BYTES
+        <= options.segmentBytes();
+  }
+
+  /**
+   * Appends a batch.
+   *
+   * @return the offset of its word
+   */
+  long append(BatchHeader batch, ByteBuffer payload) {
+    batch.encode(header, payload);
+    long offset = chronicle.append(header.array(), payload);
+    end = offset + ChronicleFile.WORD_BYTES + BatchHeader.excerptBytes(batch.length());
+    return offset;
+  }
+
+  /**
+   * Brings everything appended before this call to the disk. Our own channel: Chronicle's sync()
+   * forces only the chunk that is mapped, and swallows errors.
+   */
+  void force() throws IOException {
+    options.disk().force(channel);
+  }
+
+  /** Links the segment that follows, so that whoever forces finds all between. */
+  void followedBy(SegmentWriter following) {
+    next = following;
+  }
+
+  @Nullable SegmentWriter next() {
+    return next;
+  }
+
+  boolean advised() {
+    return chronicle.advised();
+  }
+
+  /**
+   * Unmaps, gives back the reserved space behind the last batch, removes Chronicle's table. No
+   * append may follow.
+   */
+  void close() throws IOException {
+    chronicle.close();
+    try (channel) {
+      channel.truncate(end);
+    }
+    LogDirectory.removeChronicleTable(segment.file());
+  }
+
+  /** Only unmaps and closes: after a failed force nothing is touched any more. */
+  void abandon() throws IOException {
+    chronicle.close();
+    channel.close();
+  }
+}
