@@ -3,6 +3,9 @@ package io.escrowmq.broker.config;
 import static io.escrowmq.broker.config.Check.between;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be set about a broker. Immutable; the constructors check the values. Each key
@@ -88,11 +91,27 @@ public record BrokerConfig(
    *
    * @param file to read
    * @return what holds
-   * @throws ConfigException if the file cannot be read, is not YAML, names an unknown key or holds
-   *     a value that is out of its range
+   * @throws ConfigException if the file cannot be read, is not YAML, names an unknown key or holds a
+   *     value that is out of its range
    */
   public static BrokerConfig read(Path file) {
-    return Keys.merge(DEFAULTS, ConfigFile.parse(file));
+    return read(file, Map.of());
+  }
+
+  /**
+   * The defaults with what a YAML file says over them, and single keys over that. Checked once, when
+   * all is known, so that a key may need another that was said elsewhere.
+   *
+   * @param file to read, or null for none
+   * @param keys with dots, and their values as in {@link #with}
+   * @return what holds
+   * @throws ConfigException if the file cannot be read, is not YAML, or anything names an unknown
+   *     key or a value that is out of its range
+   */
+  public static BrokerConfig read(@Nullable Path file, Map<String, ?> keys) {
+    Map<String, Object> tree = Keys.copy(file == null ? Map.of() : ConfigFile.parse(file));
+    keys.forEach((key, value) -> Keys.put(tree, key, value));
+    return Keys.merge(DEFAULTS, tree);
   }
 
   /**
@@ -104,7 +123,7 @@ public record BrokerConfig(
    * @throws ConfigException if there is no such key or the value does not fit it
    */
   public BrokerConfig with(String key, Object value) {
-    return Keys.merge(this, Keys.nested(key, value));
+    return Keys.merge(this, Keys.put(new LinkedHashMap<>(), key, value));
   }
 
   /**

@@ -19,12 +19,25 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
   private Keys() {}
 
-  /** A key with dots as nested maps. */
-  static Map<String, Object> nested(String key, Object value) {
+  /** Sets a key with dots in nested maps, which must be mutable, and returns the outermost. */
+  static Map<String, Object> put(Map<String, Object> tree, String key, Object value) {
     int dot = key.indexOf('.');
-    return dot < 0
-        ? Map.of(key, value)
-        : Map.of(key.substring(0, dot), nested(key.substring(dot + 1), value));
+    if (dot < 0) {
+      tree.put(key, value);
+      return tree;
+    }
+    String section = key.substring(0, dot);
+    Map<String, Object> inner =
+        tree.get(section) instanceof Map<?, ?> known ? copy(known) : new LinkedHashMap<>();
+    tree.put(section, put(inner, key.substring(dot + 1), value));
+    return tree;
+  }
+
+  /** A copy that can be changed; the maps within stay shared until a key in them is set. */
+  static Map<String, Object> copy(Map<?, ?> tree) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    tree.forEach((key, value) -> copy.put(String.valueOf(key), value));
+    return copy;
   }
 
   /** The record with what the tree says over it. */
