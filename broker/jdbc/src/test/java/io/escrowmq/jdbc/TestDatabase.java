@@ -34,20 +34,25 @@ public final class TestDatabase implements ConnectionSource, AutoCloseable {
         "jdbc:h2:file:" + directory.resolve("test").toAbsolutePath() + ";WRITE_DELAY=0");
   }
 
-  /** In memory, always H2, without tables. */
-  public static TestDatabase emptyH2() throws SQLException {
-    return new TestDatabase("jdbc:h2:mem:" + UUID.randomUUID());
+  /** In memory, without tables. */
+  public static TestDatabase empty() throws SQLException {
+    return withSchema("jdbc:h2:mem:" + UUID.randomUUID());
   }
 
   private static TestDatabase withTables(String h2Url) throws SQLException {
-    String other = System.getProperty("escrowmq.test.url", "");
-    String schema = "t" + UUID.randomUUID().toString().replace("-", "");
-    TestDatabase database =
-        new TestDatabase(other.isEmpty() ? h2Url : other + "&currentSchema=" + schema);
-    if (!other.isEmpty()) {
-      database.execute("CREATE SCHEMA " + schema);
-    }
+    TestDatabase database = withSchema(h2Url);
     Schema.create(database.keepsAlive);
+    return database;
+  }
+
+  private static TestDatabase withSchema(String h2Url) throws SQLException {
+    String other = System.getProperty("escrowmq.test.url", "");
+    if (other.isEmpty()) {
+      return new TestDatabase(h2Url);
+    }
+    String schema = "t" + UUID.randomUUID().toString().replace("-", "");
+    TestDatabase database = new TestDatabase(other + "&currentSchema=" + schema);
+    database.execute("CREATE SCHEMA " + schema);
     return database;
   }
 

@@ -78,16 +78,9 @@ public final class Schema {
           "Expected a connection with autocommit on for creating tables, but a transaction is open");
     }
     Dialect dialect = Dialect.of(connection);
-    try {
-      execute(connection, statements(dialect));
-    } catch (SQLException first) {
-      // IF NOT EXISTS does not exclude another creator at the same moment; once more, then it
-      // stands or fails for a reason.
-      try {
-        execute(connection, statements(dialect));
-      } catch (SQLException second) {
-        second.addSuppressed(first);
-        throw second;
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements(dialect)) {
+        createOnce(statement, sql);
       }
     }
   }
@@ -135,10 +128,19 @@ public final class Schema {
     }
   }
 
-  private static void execute(Connection connection, List<String> statements) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
+  /**
+   * IF NOT EXISTS does not exclude another creator at the same moment: PostgreSQL's loser fails,
+   * when the winner has committed. So the second attempt finds it there, or fails for a reason.
+   */
+  private static void createOnce(Statement statement, String sql) throws SQLException {
+    try {
+      statement.execute(sql);
+    } catch (SQLException first) {
+      try {
         statement.execute(sql);
+      } catch (SQLException second) {
+        second.addSuppressed(first);
+        throw second;
       }
     }
   }
