@@ -1,0 +1,23 @@
+package io.escrowmq.consumer;
+
+import java.sql.Connection;
+
+/**
+ * The effect of a message on a database, for work that may say no. Must be thread-safe if the
+ * subscription's concurrency is above 1.
+ */
+@FunctionalInterface
+public interface InboxDecision {
+  /**
+   * Does the effect, all of it on this connection, or decides against it. Its transaction is open
+   * and belongs to the inbox: commit, rollback, close and the like are refused.
+   *
+   * @param message the message
+   * @param connection the transaction; not to be used after the return
+   * @return an ack commits; a retry, reject or dead letter rolls everything back and goes to the
+   *     broker
+   * @throws Exception to roll everything back; the retry policy of the subscription decides about
+   *     another attempt
+   */
+  Outcome apply(ReceivedMessage message, Connection connection) throws Exception;
+}
