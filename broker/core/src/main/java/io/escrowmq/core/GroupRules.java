@@ -1,0 +1,192 @@
+package io.escrowmq.core;
+
+import io.escrowmq.core.command.Ack;
+import io.escrowmq.core.command.Attempt;
+import io.escrowmq.core.command.LeaseLost;
+import io.escrowmq.core.command.Message;
+import io.escrowmq.core.command.Range;
+import io.escrowmq.core.command.Reject;
+import io.escrowmq.core.command.Retry;
+import io.escrowmq.core.group.DeadLetter;
+import io.escrowmq.core.group.Group;
+import io.escrowmq.core.group.PendingRetry;
+import io.escrowmq.core.timing.Backoff;
+import io.escrowmq.core.topic.Topic;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What consumers answer: acks, retries, rejects, and leases that end without an answer. */
+final class GroupRules {
+  private final ShardData data;
+  private final Step step;
+  private final MessageStore store;
+  private final PublishRules publishes;
+
+  GroupRules(ShardData data, Step step, MessageStore store, PublishRules publishes) {
+    this.data = data;
+    this.step = step;
+    this.store = store;
+    this.publishes = publishes;
+  }
+
+  Reply ack(Ack command) {
+    Topic topic = data.topics.find(command.topic());
+    Group group = topic == null ? null : topic.groupState(command.group());
+    if (topic == null || group == null) {
+      return absent(topic, command.topic(), command.group());
+    }
+    List<Range> ranges = command.offsets();
+    for (int i = 0; i < ranges.size(); i++) {
+      Range range = ranges.get(i);
+      if (!topic.isVisible(range.first()) || !topic.isVisible(range.last())) {
+        return Refusals.of(
+            Refusal.INVALID_ARGUMENT,
+            "Offsets "
+                + range.first()
+                + " to "
+                + range.last()
+                + " of topic "
+                + command.topic()
+                + " are not all there");
+      }
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      settle(topic, group, ranges.get(i));
+    }
+    return Reply.Done.INSTANCE;
+  }
+
+  private void settle(Topic topic, Group group, Range range) {
+    group.ack(range.first(), range.last());
+    step.emit(new Effect.Settled(topic.name(), group.name(), range));
+    if (group.counts()) {
+      refreshConsumed(topic, range.first(), range.last());
+    }
+  }
+
+  /** Takes in what is consumed by now, and starts the id window of what is new. */
+  void refreshConsumed(Topic topic, long first, long last) {
+    boolean changed =
+        topic.refreshConsumed(
+            first, last, (from, to) -> data.expiry.consumed(data.timeMs, topic.number(), from, to));
+    if (changed) {
+      step.consumptionChanged(topic);
+    }
+  }
+
+  Reply retry(Retry command) {
+    Topic topic = data.topics.find(command.topic());
+    Group group = topic == null ? null : topic.groupState(command.group());
+    if (topic == null || group == null) {
+      return absent(topic, command.topic(), command.group());
+    }
+    Optional<Reply.Refused> stale = stale(topic, group, command.delivery());
+    if (stale.isPresent()) {
+      return stale.get();
+    }
+    Attempt delivery = command.delivery();
+    if (command.lastAttempt() || delivery.attempt() >= data.settings.maxAttempts()) {
+      giveUp(topic, group, delivery, command.error());
+    } else {
+      long delayMs =
+          command.delayMs() >= 0
+              ? command.delayMs()
+              : Backoff.delayMs(
+                  data.settings.retryBackoffMs(),
+                  data.settings.retryBackoffCapMs(),
+                  delivery.attempt(),
+                  delivery.offset());
+      fail(topic, group, delivery, data.timeMs + delayMs, command.error());
+    }
+    return Reply.Done.INSTANCE;
+  }
+
+  Reply leaseLost(LeaseLost command) {
+    Topic topic = data.topics.find(command.topic());
+    Group group = topic == null ? null : topic.groupState(command.group());
+    if (topic == null || group == null) {
+      return absent(topic, command.topic(), command.group());
+    }
+    for (Attempt delivery : command.deliveries()) {
+      if (stale(topic, group, delivery).isEmpty()) {
+        if (delivery.attempt() >= data.settings.maxAttempts()) {
+          giveUp(topic, group, delivery, command.cause());
+        } else {
+          fail(topic, group, delivery, data.timeMs, command.cause());
+        }
+      }
+    }
+    return Reply.Done.INSTANCE;
+  }
+
+  Reply reject(Reject command) {
+    Topic topic = data.topics.find(command.topic());
+    Group group = topic == null ? null : topic.groupState(command.group());
+    if (topic == null || group == null) {
+      return absent(topic, command.topic(), command.group());
+    }
+    Message compensation = command.compensation();
+    Optional<Reply.Refused> refused =
+        stale(topic, group, command.delivery())
+            .or(
+                () ->
+                    compensation == null
+                        ? Optional.empty()
+                        : publishes.topicsOf(List.of(compensation)));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    long offset = command.delivery().offset();
+    settle(topic, group, new Range(offset, offset));
+    if (compensation != null) {
+      long entry =
+          data.ids.find(
+              compensation.id().getMostSignificantBits(),
+              compensation.id().getLeastSignificantBits());
+      if (!store.isStored(entry)) {
+        store.store(
+            data.topics.obtain(compensation.topic()),
+            compensation.deliverAtMs(),
+            step.stored(compensation, 0));
+      }
+    }
+    return Reply.Done.INSTANCE;
+  }
+
+  private static Optional<Reply.Refused> stale(Topic topic, Group group, Attempt delivery) {
+    long offset = delivery.offset();
+    if (!topic.isVisible(offset)) {
+      return ShapeChecks.invalid("There is no offset " + offset + " of topic " + topic.name());
+    }
+    if (group.isSettled(offset) || group.attempt(offset) != delivery.attempt()) {
+      return Optional.of(
+          Refusals.of(
+              Refusal.STALE_DELIVERY,
+              "Attempt "
+                  + delivery.attempt()
+                  + " of offset "
+                  + offset
+                  + " is not the current one"));
+    }
+    return Optional.empty();
+  }
+
+  private void fail(Topic topic, Group group, Attempt failed, long dueMs, String cause) {
+    int next = failed.attempt() + 1;
+    group.fail(new PendingRetry(failed.offset(), next, dueMs, Refusals.cut(cause)));
+    step.emit(new Effect.RetryAt(topic.name(), group.name(), failed.offset(), next, dueMs));
+  }
+
+  private void giveUp(Topic topic, Group group, Attempt last, String cause) {
+    group.giveUp(new DeadLetter(last.offset(), last.attempt(), Refusals.cut(cause), data.timeMs));
+    step.emit(new Effect.Dead(topic.name(), group.name(), last.offset()));
+    if (group.counts()) {
+      step.consumptionChanged(topic);
+    }
+  }
+
+  private static Reply absent(@Nullable Topic topic, String topicName, String group) {
+    return topic == null ? Refusals.noTopic(topicName) : Refusals.noGroup(topicName, group);
+  }
+}

@@ -1,0 +1,87 @@
+package io.escrowmq.core;
+
+import io.escrowmq.core.ids.IdEntry;
+import io.escrowmq.core.topic.DelayedMessage;
+import io.escrowmq.core.topic.StoredMessage;
+import io.escrowmq.core.topic.Topic;
+
+/**
+ * The one way by which a message becomes visible or delayed, and by which its id is judged to be a
+ * repeat.
+ */
+final class MessageStore {
+  /** Instead of an offset: the message waits for its time. */
+  static final long DELAYED = -1;
+
+  private final ShardData data;
+  private final Step step;
+
+  MessageStore(ShardData data, Step step) {
+    this.data = data;
+    this.step = step;
+  }
+
+  /** Whether the id was stored, so that it must not be stored again. */
+  boolean isStored(long entry) {
+    if (IdEntry.isVisible(entry)) {
+      return IdEntry.offset(entry) >= data.topics.byNumber(IdEntry.topic(entry)).firstOffset();
+    }
+    return IdEntry.isDelayed(entry);
+  }
+
+  /** The offset of a stored id, or {@link #DELAYED}. */
+  static long offsetOf(long entry) {
+    return IdEntry.isVisible(entry) ? IdEntry.offset(entry) : DELAYED;
+  }
+
+  /** Stores a message whose id is not stored; returns its offset, or {@link #DELAYED}. */
+  long store(Topic topic, long deliverAtMs, StoredMessage message) {
+    if (deliverAtMs > data.timeMs) {
+      data.delayed.add(deliverAtMs, new DelayedMessage(topic, deliverAtMs, message));
+      topic.delayed(1);
+      data.ids.put(message.msb(), message.lsb(), IdEntry.delayed(topic.number()));
+      return DELAYED;
+    }
+    return show(topic, message);
+  }
+
+  /** Makes a message visible. */
+  long show(Topic topic, StoredMessage message) {
+    long offset = topic.append(message);
+    data.ids.put(message.msb(), message.lsb(), IdEntry.visible(topic.number(), offset));
+    step.emit(
+        new Effect.Visible(
+            topic.name(),
+            offset,
+            message.keyHash(),
+            new MessageRef(message.position(), message.ordinal())));
+    return offset;
+  }
+
+  /** Notes that an undecided transaction has the id. */
+  void hold(StoredMessage message) {
+    long entry = data.ids.find(message.msb(), message.lsb());
+    if (!isStored(entry)) {
+      long before = IdEntry.isHeld(entry) ? IdEntry.offset(entry) : 0;
+      data.ids.put(message.msb(), message.lsb(), IdEntry.held(before + 1));
+    }
+  }
+
+  /** Notes that a transaction that had the id does not release it. */
+  void discard(StoredMessage message) {
+    long entry = data.ids.find(message.msb(), message.lsb());
+    if (IdEntry.isHeld(entry)) {
+      if (IdEntry.offset(entry) > 1) {
+        data.ids.put(message.msb(), message.lsb(), IdEntry.held(IdEntry.offset(entry) - 1));
+      } else {
+        discardId(message.msb(), message.lsb());
+      }
+    }
+  }
+
+  /** Notes that an id is stored nowhere any more. */
+  void discardId(long msb, long lsb) {
+    data.ids.put(msb, lsb, IdEntry.discarded());
+    data.expiry.discarded(data.timeMs, msb, lsb);
+  }
+}

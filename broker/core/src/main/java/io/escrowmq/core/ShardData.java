@@ -1,0 +1,115 @@
+package io.escrowmq.core;
+
+import io.escrowmq.core.command.Settings;
+import io.escrowmq.core.ids.Fences;
+import io.escrowmq.core.ids.IdExpiry;
+import io.escrowmq.core.ids.IdIndex;
+import io.escrowmq.core.ids.Streams;
+import io.escrowmq.core.state.StateInput;
+import io.escrowmq.core.state.StateOutput;
+import io.escrowmq.core.timing.DueQueue;
+import io.escrowmq.core.topic.DelayedMessage;
+import io.escrowmq.core.topic.TopicTable;
+import io.escrowmq.core.transaction.TransactionTable;
+import java.io.IOException;
+import java.util.List;
+
+/** All of the state, field by field. */
+final class ShardData {
+  private static final int MAGIC = 0x4553_4351;
+  private static final int VERSION = 1;
+
+  /** In force since the last configure command. */
+  Settings settings = Settings.DEFAULT;
+
+  /** Last applied time, ms. Never falls. */
+  long timeMs;
+
+  /** Topics, their messages and groups. */
+  TopicTable topics = new TopicTable();
+
+  /** Messages that wait for their time. */
+  DueQueue<DelayedMessage> delayed = new DueQueue<>();
+
+  /** What became of each message id. */
+  IdIndex ids = new IdIndex();
+
+  /** Which of them are finished, since when. */
+  IdExpiry expiry = new IdExpiry();
+
+  /** Ordered streams of publishes. */
+  Streams streams = new Streams();
+
+  /** Highest epochs. They only rise. */
+  Fences fences = new Fences();
+
+  /** Undecided and decided transactions. */
+  TransactionTable transactions = new TransactionTable();
+
+  /** When the next timer is due; Long.MAX_VALUE if none is. */
+  long nextTimerMs() {
+    long windowMs = settings.idWindowMs();
+    return Math.min(
+        Math.min(delayed.nextMs(), expiry.nextMs(windowMs)),
+        Math.min(streams.nextMs(windowMs), transactions.nextForgetMs(windowMs)));
+  }
+
+  void writeTo(StateOutput out) throws IOException {
+    out.putInt(MAGIC);
+    out.putInt(VERSION);
+    out.putLong(settings.idWindowMs());
+    out.putInt(settings.maxOpenTransactionsPerGroup());
+    out.putInt(settings.maxAttempts());
+    out.putLong(settings.retryBackoffMs());
+    out.putLong(settings.retryBackoffCapMs());
+    out.putBoolean(settings.createOnFirstUse());
+    out.putLong(timeMs);
+    topics.writeTo(out);
+    List<DelayedMessage> waiting = delayed.inOrder();
+    out.putInt(waiting.size());
+    for (DelayedMessage message : waiting) {
+      message.writeTo(out);
+    }
+    ids.writeTo(out);
+    expiry.writeTo(out);
+    streams.writeTo(out);
+    fences.writeTo(out);
+    transactions.writeTo(out);
+    out.putInt(MAGIC);
+  }
+
+  static ShardData readFrom(StateInput in) throws IOException {
+    if (in.readInt() != MAGIC) {
+      throw new IOException("Expected a snapshot of a shard, but the first bytes are others");
+    }
+    int version = in.readInt();
+    if (version != VERSION) {
+      throw new IOException("Expected snapshot version " + VERSION + ", but found " + version);
+    }
+    ShardData data = new ShardData();
+    data.settings =
+        new Settings(
+            in.readLong(),
+            in.readInt(),
+            in.readInt(),
+            in.readLong(),
+            in.readLong(),
+            in.readBoolean());
+    data.timeMs = in.readLong();
+    data.topics = TopicTable.readFrom(in);
+    int waiting = in.readIndex(Integer.MAX_VALUE, "a count of delayed messages");
+    for (int i = 0; i < waiting; i++) {
+      DelayedMessage message = DelayedMessage.readFrom(in, data.topics);
+      data.delayed.add(message.dueMs(), message);
+    }
+    data.ids = IdIndex.readFrom(in);
+    data.expiry = IdExpiry.readFrom(in);
+    data.streams = Streams.readFrom(in);
+    data.fences = Fences.readFrom(in);
+    data.transactions = TransactionTable.readFrom(in);
+    if (in.readInt() != MAGIC) {
+      throw new IOException("Expected the end of a snapshot, but found something else");
+    }
+    return data;
+  }
+}

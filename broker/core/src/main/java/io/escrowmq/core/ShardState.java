@@ -1,0 +1,245 @@
+package io.escrowmq.core;
+
+import io.escrowmq.core.command.Command;
+import io.escrowmq.core.command.Decide;
+import io.escrowmq.core.command.Prepare;
+import io.escrowmq.core.command.Publish;
+import io.escrowmq.core.command.Reject;
+import io.escrowmq.core.command.Settings;
+import io.escrowmq.core.group.GroupView;
+import io.escrowmq.core.ids.IdEntry;
+import io.escrowmq.core.state.HashOutput;
+import io.escrowmq.core.state.SnapshotOutput;
+import io.escrowmq.core.state.StateInput;
+import io.escrowmq.core.topic.Topic;
+import io.escrowmq.core.topic.TopicView;
+import io.escrowmq.core.topic.Topics;
+import io.escrowmq.core.transaction.TransactionView;
+import io.escrowmq.core.transaction.Transactions;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one shard: the fold of {@link #apply} over the durable log. Live running, recovery
+ * and snapshots run the very same code, which reads nothing but state and command.
+ *
+ * <p>Everything here belongs to one thread. Views are live and must not be kept across threads.
+ */
+public final class ShardState {
+  /** The rules that {@link #apply} follows; each batch in the log says which it was written for. */
+  public static final int RULES_VERSION = 1;
+
+  private final ShardData data;
+  private final Step step = new Step();
+  private final Rules rules;
+
+  /** An empty shard at time 0 with {@link Settings#DEFAULT}. */
+  public ShardState() {
+    this(new ShardData());
+  }
+
+  private ShardState(ShardData data) {
+    this.data = data;
+    this.rules = new Rules(data, step);
+  }
+
+  /**
+   * Applies a durable command. A refusal changes nothing but the time.
+   *
+   * @param timeMs shard time of the batch; an earlier one than before counts as the last
+   * @param position opaque log position of the batch
+   * @param firstOrdinal ordinal of the command's first message among all messages of the batch
+   * @param command what is asked
+   * @param effects hears what follows, in order, before this returns
+   * @return what to answer
+   */
+  public Reply apply(
+      long timeMs, long position, int firstOrdinal, Command command, Consumer<Effect> effects) {
+    data.timeMs = Math.max(data.timeMs, timeMs);
+    Optional<Reply.Refused> refused = command.accept(new ShapeChecks(data.timeMs));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    step.begin(position, firstOrdinal, effects);
+    Reply reply = command.accept(rules);
+    step.end();
+    return reply;
+  }
+
+  /**
+   * {@return how many messages a command carries, and so how many ordinals it takes}
+   *
+   * @param command what is asked
+   */
+  public static int messageCount(Command command) {
+    if (command instanceof Publish publish) {
+      return publish.messages().size();
+    }
+    if (command instanceof Prepare prepare) {
+      return prepare.onCommit().size() + prepare.onRollback().size();
+    }
+    return command instanceof Reject reject && reject.compensation() != null ? 1 : 0;
+  }
+
+  /**
+   * Answers without logging what no command in flight can change: malformed commands, decisions
+   * that stand, overtaken epochs, prepares and batches that are fully known. Changes nothing.
+   *
+   * @param command what is asked
+   * @return the answer; empty if the command must be logged
+   */
+  public Optional<Reply> preview(Command command) {
+    Optional<Reply.Refused> refused = command.accept(ShapeChecks.timeless());
+    if (refused.isPresent()) {
+      return Optional.of(refused.get());
+    }
+    if (command instanceof Publish publish) {
+      return rules.publishes().preview(publish);
+    }
+    if (command instanceof Prepare prepare) {
+      return rules.transactions().preview(prepare);
+    }
+    return command instanceof Decide decide
+        ? rules.transactions().preview(decide)
+        : Optional.empty();
+  }
+
+  /** {@return the last applied time, ms; never falls} */
+  public long timeMs() {
+    return data.timeMs;
+  }
+
+  /** {@return shard time at which a tick is to be logged, ms; Long.MAX_VALUE if none is needed} */
+  public long nextTimerMs() {
+    return data.nextTimerMs();
+  }
+
+  /** {@return the settings in force} */
+  public Settings settings() {
+    return data.settings;
+  }
+
+  /** {@return all topics} */
+  public Topics topics() {
+    return data.topics;
+  }
+
+  /**
+   * {@return a topic; null if there is none}
+   *
+   * @param name its name
+   */
+  public @Nullable TopicView topic(String name) {
+    return data.topics.find(name);
+  }
+
+  /**
+   * {@return a group; null if there is none}
+   *
+   * @param topic the topic's name
+   * @param group the group's name
+   */
+  public @Nullable GroupView group(String topic, String group) {
+    Topic found = data.topics.find(topic);
+    return found == null ? null : found.groupState(group);
+  }
+
+  /** {@return all transactions} */
+  public Transactions transactions() {
+    return data.transactions;
+  }
+
+  /**
+   * {@return a transaction; null if it is not known}
+   *
+   * @param id its id
+   */
+  public @Nullable TransactionView transaction(UUID id) {
+    return data.transactions.find(id);
+  }
+
+  /**
+   * {@return what became of a message}
+   *
+   * @param id its id
+   */
+  public Consumption consumption(UUID id) {
+    long entry = data.ids.find(id.getMostSignificantBits(), id.getLeastSignificantBits());
+    if (IdEntry.isVisible(entry)) {
+      return visible(id, data.topics.byNumber(IdEntry.topic(entry)), IdEntry.offset(entry));
+    }
+    if (IdEntry.isDelayed(entry)) {
+      String topic = data.topics.byNumber(IdEntry.topic(entry)).name();
+      return new Consumption(id, Consumption.Kind.HELD, topic, -1, "");
+    }
+    Consumption.Kind kind;
+    if (IdEntry.isHeld(entry)) {
+      kind = Consumption.Kind.HELD;
+    } else if (IdEntry.isDiscarded(entry)) {
+      kind = Consumption.Kind.DISCARDED;
+    } else if (data.ids.mayHaveForgotten(id.getMostSignificantBits())) {
+      kind = Consumption.Kind.FORGOTTEN;
+    } else {
+      kind = Consumption.Kind.UNKNOWN;
+    }
+    return new Consumption(id, kind, "", -1, "");
+  }
+
+  private static Consumption visible(UUID id, Topic topic, long offset) {
+    Consumption.Kind kind = Consumption.Kind.STORED;
+    String deadIn = "";
+    if (topic.isConsumed(offset)) {
+      kind = Consumption.Kind.CONSUMED;
+    } else {
+      deadIn = topic.deadIn(offset);
+      if (!deadIn.isEmpty()) {
+        kind = Consumption.Kind.DEAD;
+      }
+    }
+    return new Consumption(id, kind, topic.name(), offset, deadIn);
+  }
+
+  /**
+   * Writes a snapshot: all of the state, positions included.
+   *
+   * @param out where it is written
+   * @throws IOException if the output fails
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    data.writeTo(new SnapshotOutput(out));
+  }
+
+  /**
+   * {@return the state that a snapshot holds}
+   *
+   * @param in where it is read
+   * @throws IOException if the input fails, or is no snapshot of a version that this code reads
+   */
+  public static ShardState readFrom(DataInput in) throws IOException {
+    try {
+      return new ShardState(ShardData.readFrom(new StateInput(in)));
+    } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+      throw new IOException("Expected a snapshot, but its parts do not fit together", e);
+    }
+  }
+
+  /**
+   * {@return a hash of everything but positions: the same live, replayed and restored} Looks at
+   * everything, so it is slow.
+   */
+  public long stateHash() {
+    HashOutput hash = new HashOutput();
+    try {
+      data.writeTo(hash);
+    } catch (IOException e) {
+      throw new UncheckedIOException("A hash does no I/O", e);
+    }
+    return hash.hash();
+  }
+}

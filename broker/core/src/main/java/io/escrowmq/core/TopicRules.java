@@ -1,0 +1,115 @@
+package io.escrowmq.core;
+
+import io.escrowmq.core.command.CreateGroup;
+import io.escrowmq.core.command.CreateTopic;
+import io.escrowmq.core.command.DeleteGroup;
+import io.escrowmq.core.command.DeleteTopic;
+import io.escrowmq.core.command.StartAt;
+import io.escrowmq.core.group.Group;
+import io.escrowmq.core.ids.IdEntry;
+import io.escrowmq.core.topic.DelayedMessage;
+import io.escrowmq.core.topic.Topic;
+
+/** Topics and groups come and go. */
+final class TopicRules {
+  private static final int MAX_GROUPS = 1_000;
+
+  private final ShardData data;
+  private final Step step;
+  private final MessageStore store;
+  private final GroupRules groups;
+
+  TopicRules(ShardData data, Step step, MessageStore store, GroupRules groups) {
+    this.data = data;
+    this.step = step;
+    this.store = store;
+    this.groups = groups;
+  }
+
+  Reply createTopic(CreateTopic command) {
+    if (!data.topics.hasRoomFor(command.topic())) {
+      return tooManyTopics();
+    }
+    data.topics.obtain(command.topic());
+    return Reply.Done.INSTANCE;
+  }
+
+  Reply deleteTopic(DeleteTopic command) {
+    Topic topic = data.topics.find(command.topic());
+    if (topic == null) {
+      return Refusals.noTopic(command.topic());
+    }
+    for (long offset = topic.firstOffset(); offset < topic.nextOffset(); offset++) {
+      if (topic.hasId(offset)) {
+        discardIfAt(topic, offset);
+      }
+    }
+    for (DelayedMessage delayed : data.delayed.removeIf(waiting -> waiting.topic() == topic)) {
+      store.discardId(delayed.message().msb(), delayed.message().lsb());
+    }
+    data.topics.delete(topic);
+    step.emit(new Effect.TopicDeleted(topic.name()));
+    return Reply.Done.INSTANCE;
+  }
+
+  private void discardIfAt(Topic topic, long offset) {
+    long msb = topic.idMsb(offset);
+    long lsb = topic.idLsb(offset);
+    if (data.ids.find(msb, lsb) == IdEntry.visible(topic.number(), offset)) {
+      store.discardId(msb, lsb);
+    }
+  }
+
+  Reply createGroup(CreateGroup command) {
+    Topic topic = data.topics.find(command.topic());
+    if (topic == null) {
+      if (!data.settings.createOnFirstUse()) {
+        return Refusals.noTopic(command.topic());
+      }
+      if (!data.topics.hasRoomFor(command.topic())) {
+        return tooManyTopics();
+      }
+      topic = data.topics.obtain(command.topic());
+    }
+    Group known = topic.groupState(command.group());
+    if (known != null) {
+      return known.counts() == command.counts()
+          ? Reply.Done.INSTANCE
+          : Refusals.of(
+              Refusal.ALREADY_EXISTS,
+              "The group "
+                  + command.group()
+                  + " exists and "
+                  + (known.counts() ? "counts" : "does not count"));
+    }
+    if (topic.groupCount() >= MAX_GROUPS) {
+      return Refusals.of(Refusal.INVALID_ARGUMENT, "A topic has at most " + MAX_GROUPS + " groups");
+    }
+    topic.addGroup(command.group(), command.counts(), command.start() == StartAt.EARLIEST);
+    return Reply.Done.INSTANCE;
+  }
+
+  Reply deleteGroup(DeleteGroup command) {
+    Topic topic = data.topics.find(command.topic());
+    if (topic == null) {
+      return Refusals.noTopic(command.topic());
+    }
+    Group group = topic.groupState(command.group());
+    if (group == null) {
+      return Refusals.noGroup(command.topic(), command.group());
+    }
+    topic.removeGroup(command.group());
+    step.emit(new Effect.GroupDeleted(topic.name(), group.name()));
+    if (group.counts()) {
+      groups.refreshConsumed(topic, topic.firstOffset(), topic.nextOffset() - 1);
+      if (group.deadCount() > 0) {
+        step.consumptionChanged(topic);
+      }
+    }
+    return Reply.Done.INSTANCE;
+  }
+
+  private static Reply tooManyTopics() {
+    return Refusals.of(Refusal.INVALID_ARGUMENT, "There are too many topics");
+  }
+}

@@ -1,0 +1,332 @@
+package io.escrowmq.core.topic;
+
+import io.escrowmq.core.command.Range;
+import io.escrowmq.core.group.DeadLetter;
+import io.escrowmq.core.group.Group;
+import io.escrowmq.core.state.OffsetSet;
+import io.escrowmq.core.state.StateInput;
+import io.escrowmq.core.state.StateOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic: its messages by offset, its groups, and what they have consumed together.
+ *
+ * <p>Once deleted it stays as a name with its next offset, so that a topic of the same name never
+ * gives an offset a second time.
+ */
+public final class Topic implements TopicView {
+  private static final int MAX_RANGES = 10_000;
+
+  private final int number;
+  private final String name;
+  private final TreeMap<String, Group> groups = new TreeMap<>();
+  private TopicIndex index;
+  private ConsumedOffsets consumed;
+  private boolean deleted;
+  private long storedBytes;
+  private long delayedCount;
+
+  Topic(int number, String name) {
+    this.number = number;
+    this.name = name;
+    this.index = new TopicIndex(0);
+    this.consumed = new ConsumedOffsets(0);
+  }
+
+  /** {@return its number, which ids refer to; the same for ever} */
+  public int number() {
+    return number;
+  }
+
+  /** {@return whether there is only the name} */
+  public boolean isDeleted() {
+    return deleted;
+  }
+
+  /**
+   * {@return makes a message visible and returns its offset}
+   *
+   * @param message the message
+   */
+  public long append(StoredMessage message) {
+    long offset = index.next();
+    index.append(message);
+    storedBytes += message.bytes();
+    return offset;
+  }
+
+  /**
+   * Counts delayed messages.
+   *
+   * @param difference the difference
+   */
+  public void delayed(int difference) {
+    delayedCount += difference;
+  }
+
+  /**
+   * Adds a group.
+   *
+   * @param groupName the group name
+   * @param counts whether it holds consumption
+   * @param earliest the earliest
+   */
+  public void addGroup(String groupName, boolean counts, boolean earliest) {
+    long start = earliest ? index.first() : index.next();
+    groups.put(groupName, new Group(groupName, counts, start, index::next));
+  }
+
+  /**
+   * Takes a group away.
+   *
+   * @param groupName the group name
+   */
+  public void removeGroup(String groupName) {
+    groups.remove(groupName);
+  }
+
+  /**
+   * {@return a group by name, for the rules; null if there is none}
+   *
+   * @param groupName the group name
+   */
+  public @Nullable Group groupState(String groupName) {
+    return groups.get(groupName);
+  }
+
+  /** {@return how many groups there are} */
+  public int groupCount() {
+    return groups.size();
+  }
+
+  /**
+   * {@return takes in what the groups have consumed of a range by now; tells each new run}
+   *
+   * @param first the first offset
+   * @param last the last offset, inclusive
+   * @param listener the listener
+   */
+  public boolean refreshConsumed(long first, long last, RangeListener listener) {
+    return consumed.refresh(first, last, groups.values(), listener);
+  }
+
+  /**
+   * {@return whether the offset is consumed}
+   *
+   * @param offset the message's offset
+   */
+  public boolean isConsumed(long offset) {
+    return consumed.contains(offset);
+  }
+
+  /**
+   * {@return a group that counts and gave the message up; empty if there is none}
+   *
+   * @param offset the message's offset
+   */
+  public String deadIn(long offset) {
+    for (Group group : groups.values()) {
+      if (group.counts() && group.deadLetter(offset) != null) {
+        return group.name();
+      }
+    }
+    return "";
+  }
+
+  /**
+   * {@return high half of the message's id; only while it is known}
+   *
+   * @param offset the message's offset
+   */
+  public long idMsb(long offset) {
+    return index.msb(offset);
+  }
+
+  /**
+   * {@return low half of the message's id; only while it is known}
+   *
+   * @param offset the message's offset
+   */
+  public long idLsb(long offset) {
+    return index.lsb(offset);
+  }
+
+  /**
+   * {@return whether the message's id is still kept here}
+   *
+   * @param offset the message's offset
+   */
+  public boolean hasId(long offset) {
+    return index.hasId(offset);
+  }
+
+  /**
+   * Notes that the message's id is needed no more; call once for each offset.
+   *
+   * @param offset the message's offset
+   */
+  public void forgetId(long offset) {
+    index.forgetId(offset);
+  }
+
+  /** Drops messages and groups; what remains is the name and the next offset. */
+  void delete() {
+    groups.clear();
+    index.clear();
+    consumed = new ConsumedOffsets(index.first());
+    storedBytes = 0;
+    delayedCount = 0;
+    deleted = true;
+  }
+
+  void revive() {
+    deleted = false;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long firstOffset() {
+    return index.first();
+  }
+
+  @Override
+  public long nextOffset() {
+    return index.next();
+  }
+
+  @Override
+  public long storedBytes() {
+    return storedBytes;
+  }
+
+  @Override
+  public long delayedCount() {
+    return delayedCount;
+  }
+
+  @Override
+  public long consumedFloor() {
+    return consumed.floor();
+  }
+
+  @Override
+  public List<Range> consumedRanges(long fromOffset) {
+    List<Range> ranges = new ArrayList<>();
+    long from = Math.max(fromOffset, index.first());
+    for (long at = consumed.nextPresent(from);
+        at != OffsetSet.NONE && ranges.size() < MAX_RANGES;
+        at = consumed.nextPresent(at)) {
+      long end = consumed.nextAbsent(at);
+      ranges.add(new Range(at, end - 1));
+      at = end;
+    }
+    return ranges;
+  }
+
+  @Override
+  public List<DeadOffset> deadAtOrAbove(long offset) {
+    List<DeadOffset> dead = new ArrayList<>();
+    for (Group group : groups.values()) {
+      if (group.counts()) {
+        for (DeadLetter letter : group.deadLetters(offset, MAX_RANGES)) {
+          dead.add(new DeadOffset(letter.offset(), group.name()));
+        }
+      }
+    }
+    dead.sort(Comparator.comparingLong(DeadOffset::offset).thenComparing(DeadOffset::group));
+    return dead;
+  }
+
+  @Override
+  public boolean isVisible(long offset) {
+    return offset >= index.first() && offset < index.next();
+  }
+
+  @Override
+  public long keyHash(long offset) {
+    return index.keyHash(visible(offset));
+  }
+
+  @Override
+  public long position(long offset) {
+    return index.position(visible(offset));
+  }
+
+  @Override
+  public int ordinal(long offset) {
+    return index.ordinal(visible(offset));
+  }
+
+  @Override
+  public int bytes(long offset) {
+    return index.bytes(visible(offset));
+  }
+
+  @Override
+  public @Nullable UUID messageId(long offset) {
+    return index.hasId(visible(offset)) ? new UUID(index.msb(offset), index.lsb(offset)) : null;
+  }
+
+  private long visible(long offset) {
+    if (!isVisible(offset)) {
+      throw new IndexOutOfBoundsException(
+          "Expected an offset of "
+              + name
+              + " from "
+              + index.first()
+              + " to below "
+              + index.next()
+              + ", but got "
+              + offset);
+    }
+    return offset;
+  }
+
+  @Override
+  public @Nullable Group group(String groupName) {
+    return groups.get(groupName);
+  }
+
+  @Override
+  public Collection<Group> groups() {
+    return Collections.unmodifiableCollection(groups.values());
+  }
+
+  void writeTo(StateOutput out) throws IOException {
+    out.putString(name);
+    out.putBoolean(deleted);
+    out.putLong(storedBytes);
+    index.writeTo(out);
+    consumed.writeTo(out);
+    out.putInt(groups.size());
+    for (Group group : groups.values()) {
+      group.writeTo(out);
+    }
+  }
+
+  static Topic readFrom(StateInput in, int number) throws IOException {
+    Topic topic = new Topic(number, in.readString());
+    topic.deleted = in.readBoolean();
+    topic.storedBytes = in.readLong();
+    topic.index = TopicIndex.readFrom(in);
+    topic.consumed = ConsumedOffsets.readFrom(in);
+    int count = in.readIndex(Integer.MAX_VALUE, "a count of groups");
+    for (int i = 0; i < count; i++) {
+      Group group = Group.readFrom(in, topic.index::next);
+      topic.groups.put(group.name(), group);
+    }
+    return topic;
+  }
+}

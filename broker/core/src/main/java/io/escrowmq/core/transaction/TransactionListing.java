@@ -1,0 +1,64 @@
+package io.escrowmq.core.transaction;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the lists page by page. A cursor is the sequence to go on with: positive among the
+ * undecided, negative among the decided.
+ */
+final class TransactionListing {
+  /** So that a listing never holds the shard's thread for long. */
+  private static final int MAX_EXAMINED = 10_000;
+
+  private final TransactionFilter filter;
+  private final int limit;
+  private final List<TransactionView> found = new ArrayList<>();
+  private int examined;
+
+  private TransactionListing(TransactionFilter filter, int limit) {
+    this.filter = filter;
+    this.limit = limit;
+  }
+
+  static TransactionPage page(
+      TransactionList open,
+      TransactionList decided,
+      TransactionFilter filter,
+      long cursor,
+      int limit) {
+    TransactionListing listing = new TransactionListing(filter, limit);
+    if (cursor >= 0) {
+      Transaction more = listing.walk(open, cursor);
+      if (more != null) {
+        return new TransactionPage(listing.found, more.sequence);
+      }
+    }
+    Transaction more = listing.walk(decided, cursor < 0 ? -cursor : 0);
+    return new TransactionPage(listing.found, more == null ? 0 : -more.sequence);
+  }
+
+  /** The one to go on with when this page is full; null if the list is done. */
+  private @Nullable Transaction walk(TransactionList list, long fromSequence) {
+    for (Transaction at = list.first(); at != null; at = at.next) {
+      if (at.sequence >= fromSequence) {
+        if (found.size() >= limit || examined >= MAX_EXAMINED) {
+          return at;
+        }
+        examined++;
+        if (matches(at)) {
+          found.add(at);
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean matches(Transaction transaction) {
+    return (filter.state() == null || filter.state() == transaction.state())
+        && (filter.producerGroup() == null
+            || filter.producerGroup().equals(transaction.producerGroup()))
+        && (filter.resource() == null || filter.resource().equals(transaction.resource()));
+  }
+}

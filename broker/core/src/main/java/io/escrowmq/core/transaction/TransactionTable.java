@@ -1,0 +1,308 @@
+package io.escrowmq.core.transaction;
+
+import io.escrowmq.core.command.Decider;
+import io.escrowmq.core.command.Outcome;
+import io.escrowmq.core.ids.ForgottenTimes;
+import io.escrowmq.core.state.StateInput;
+import io.escrowmq.core.state.StateOutput;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.agrona.collections.MutableLong;
+import org.agrona.collections.Object2IntHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All transactions: undecided ones in the order of their prepares and of their next checks, decided
+ * ones in the order of their decisions until the id window has passed.
+ */
+public final class TransactionTable implements Transactions {
+  private static final Comparator<Transaction> BY_CHECK =
+      Comparator.<Transaction>comparingLong(transaction -> transaction.nextCheckMs)
+          .thenComparingLong(transaction -> transaction.sequence);
+
+  /** For look-ups only: its order is never seen. */
+  private final Map<UUID, Transaction> byId = new HashMap<>();
+
+  private final Object2IntHashMap<String> openByGroup = new Object2IntHashMap<>(0);
+  private final TreeSet<Transaction> byCheck = new TreeSet<>(BY_CHECK);
+  private final TransactionList open = new TransactionList();
+  private final TransactionList decided = new TransactionList();
+  private final EnumMap<TransactionState, MutableLong> counts =
+      new EnumMap<>(TransactionState.class);
+  private ForgottenTimes forgotten = new ForgottenTimes();
+  private long nextSequence = 1;
+
+  /**
+   * {@return a transaction for the rules; null if it is not known}
+   *
+   * @param id the id
+   */
+  public @Nullable Transaction find(UUID id) {
+    return byId.get(id);
+  }
+
+  /**
+   * {@return whether an id that is not known may have been known}
+   *
+   * @param id the id
+   */
+  public boolean mayHaveForgotten(UUID id) {
+    return forgotten.mayHaveForgotten(id.getMostSignificantBits());
+  }
+
+  /**
+   * Takes in a new transaction, HELD.
+   *
+   * @param transaction the transaction
+   */
+  public void hold(Transaction transaction) {
+    transaction.sequence = nextSequence++;
+    insert(transaction);
+  }
+
+  /**
+   * Counts an answer UNKNOWN to a HELD one.
+   *
+   * @param transaction the transaction
+   * @param nowMs shard time, ms
+   * @param detail the detail
+   */
+  public void answered(Transaction transaction, long nowMs, String detail) {
+    byCheck.remove(transaction);
+    countIn(transaction.state, -1);
+    transaction.answered(nowMs, detail);
+    countIn(transaction.state, 1);
+    if (transaction.state == TransactionState.HELD) {
+      byCheck.add(transaction);
+    }
+  }
+
+  /**
+   * Decides an undecided one; its sets are dropped, so take them before.
+   *
+   * @param transaction the transaction
+   * @param outcome the outcome
+   * @param by the by
+   * @param reason why
+   * @param nowMs shard time, ms
+   */
+  public void decide(
+      Transaction transaction, Outcome outcome, Decider by, String reason, long nowMs) {
+    remove(transaction);
+    transaction.state = stateOf(outcome);
+    transaction.decider = by;
+    transaction.reason = reason;
+    transaction.decidedAtMs = nowMs;
+    transaction.nextCheckMs = 0;
+    transaction.onCommit = List.of();
+    transaction.onRollback = List.of();
+    transaction.sequence = nextSequence++;
+    insert(transaction);
+  }
+
+  private void countIn(TransactionState state, int difference) {
+    counts.computeIfAbsent(state, key -> new MutableLong()).addAndGet(difference);
+  }
+
+  private static TransactionState stateOf(Outcome outcome) {
+    return switch (outcome) {
+      case COMMIT -> TransactionState.COMMITTED;
+      case ROLLBACK -> TransactionState.ROLLED_BACK;
+      case WITHDRAW -> TransactionState.WITHDRAWN;
+    };
+  }
+
+  /**
+   * {@return the outcome that stands; null while undecided}
+   *
+   * @param transaction the transaction
+   */
+  public static @Nullable Outcome outcome(Transaction transaction) {
+    return switch (transaction.state) {
+      case HELD, PARKED -> null;
+      case COMMITTED -> Outcome.COMMIT;
+      case ROLLED_BACK -> Outcome.ROLLBACK;
+      case WITHDRAWN -> Outcome.WITHDRAW;
+    };
+  }
+
+  private void insert(Transaction transaction) {
+    byId.put(transaction.id(), transaction);
+    countIn(transaction.state, 1);
+    if (transaction.state.isOpen()) {
+      open.addLast(transaction);
+      openByGroup.put(
+          transaction.producerGroup(), openByGroup.getValue(transaction.producerGroup()) + 1);
+      if (transaction.state == TransactionState.HELD) {
+        byCheck.add(transaction);
+      }
+    } else {
+      decided.addLast(transaction);
+    }
+  }
+
+  private void remove(Transaction transaction) {
+    countIn(transaction.state, -1);
+    byId.remove(transaction.id());
+    if (transaction.state.isOpen()) {
+      byCheck.remove(transaction);
+      open.remove(transaction);
+      int left = openByGroup.getValue(transaction.producerGroup()) - 1;
+      if (left == 0) {
+        openByGroup.removeKey(transaction.producerGroup());
+      } else {
+        openByGroup.put(transaction.producerGroup(), left);
+      }
+    } else {
+      decided.remove(transaction);
+    }
+  }
+
+  /**
+   * {@return when a decided one is to be forgotten next, in whole seconds; Long.MAX_VALUE if none
+   * is}
+   *
+   * @param idWindowMs how long ids stay known, ms
+   */
+  public long nextForgetMs(long idWindowMs) {
+    Transaction first = decided.first();
+    return first == null ? Long.MAX_VALUE : forgetMs(first, idWindowMs);
+  }
+
+  /**
+   * {@return forgets at most a budget of decided ones whose window has passed; returns what is
+   * left}
+   *
+   * @param nowMs shard time, ms
+   * @param idWindowMs how long ids stay known, ms
+   * @param budget how many at most
+   */
+  public int forget(long nowMs, long idWindowMs, int budget) {
+    int left = budget;
+    for (Transaction first = decided.first();
+        first != null && left > 0 && forgetMs(first, idWindowMs) <= nowMs;
+        first = decided.first()) {
+      remove(first);
+      forgotten.forgot(first.id().getMostSignificantBits());
+      left--;
+    }
+    return left;
+  }
+
+  private static long forgetMs(Transaction transaction, long idWindowMs) {
+    return (transaction.decidedAtMs + idWindowMs + 999) / 1000 * 1000;
+  }
+
+  @Override
+  public @Nullable TransactionView transaction(UUID id) {
+    return byId.get(id);
+  }
+
+  @Override
+  public Iterable<? extends TransactionView> due(long upToMs) {
+    return () -> new DueIterator(byCheck.iterator(), upToMs);
+  }
+
+  private static final class DueIterator implements Iterator<TransactionView> {
+    private final Iterator<Transaction> all;
+    private final long upToMs;
+    private @Nullable Transaction next;
+
+    DueIterator(Iterator<Transaction> all, long upToMs) {
+      this.all = all;
+      this.upToMs = upToMs;
+      advance();
+    }
+
+    private void advance() {
+      Transaction candidate = all.hasNext() ? all.next() : null;
+      next = candidate != null && candidate.nextCheckMs <= upToMs ? candidate : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public TransactionView next() {
+      Transaction result = next;
+      if (result == null) {
+        throw new NoSuchElementException();
+      }
+      advance();
+      return result;
+    }
+  }
+
+  @Override
+  public long nextCheckMs() {
+    return byCheck.isEmpty() ? Long.MAX_VALUE : byCheck.first().nextCheckMs;
+  }
+
+  @Override
+  public long cursorAfter(UUID id) {
+    Transaction at = (Transaction) transaction(id);
+    if (at == null) {
+      return 0;
+    }
+    return at.state().isOpen() ? at.sequence + 1 : -(at.sequence + 1);
+  }
+
+  @Override
+  public TransactionPage list(TransactionFilter filter, long cursor, int limit) {
+    return TransactionListing.page(open, decided, filter, cursor, limit);
+  }
+
+  @Override
+  public long count(TransactionState state) {
+    MutableLong count = counts.get(state);
+    return count == null ? 0 : count.get();
+  }
+
+  @Override
+  public int open(String producerGroup) {
+    return openByGroup.getValue(producerGroup);
+  }
+
+  /**
+   * Writes undecided ones, then decided ones, each in their order.
+   *
+   * @param out where it is written
+   */
+  public void writeTo(StateOutput out) throws IOException {
+    out.putLong(nextSequence);
+    out.putLong(byId.size());
+    for (Transaction at = open.first(); at != null; at = at.next) {
+      TransactionCodec.write(at, out);
+    }
+    for (Transaction at = decided.first(); at != null; at = at.next) {
+      TransactionCodec.write(at, out);
+    }
+    forgotten.writeTo(out);
+  }
+
+  /**
+   * {@return reads what {@link #writeTo} wrote}
+   *
+   * @param in where it is read
+   */
+  public static TransactionTable readFrom(StateInput in) throws IOException {
+    TransactionTable table = new TransactionTable();
+    table.nextSequence = in.readLong();
+    long count = in.readCount("transactions");
+    for (long i = 0; i < count; i++) {
+      table.insert(TransactionCodec.read(in));
+    }
+    table.forgotten = ForgottenTimes.readFrom(in);
+    return table;
+  }
+}
