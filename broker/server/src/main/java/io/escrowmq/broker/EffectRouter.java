@@ -1,0 +1,50 @@
+package io.escrowmq.broker;
+
+import io.escrowmq.broker.checkback.CheckBack;
+import io.escrowmq.broker.connection.Watches;
+import io.escrowmq.broker.dispatch.Dispatcher;
+import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.core.Effect;
+import io.escrowmq.core.command.Command;
+import io.escrowmq.protocol.message.Outcome;
+
+/**
+ * Carries what follows from an applied command to the parts that it concerns. For the shard's
+ * thread only.
+ */
+final class EffectRouter {
+
+  private final Dispatcher dispatcher;
+  private final CheckBack checkBack;
+  private final Watches watches;
+  private final BrokerMetrics metrics;
+
+  EffectRouter(Dispatcher dispatcher, CheckBack checkBack, Watches watches, BrokerMetrics metrics) {
+    this.dispatcher = dispatcher;
+    this.checkBack = checkBack;
+    this.watches = watches;
+    this.metrics = metrics;
+  }
+
+  void applying(long position, Command command) {
+    dispatcher.applying(position, command);
+  }
+
+  void on(Effect effect) {
+    dispatcher.on(effect);
+    if (effect instanceof Effect.Visible) {
+      metrics.published(1, 0);
+    } else if (effect instanceof Effect.Settled settled) {
+      metrics.acked(settled.offsets().last() - settled.offsets().first() + 1);
+    } else if (effect instanceof Effect.Held) {
+      metrics.prepared();
+    } else if (effect instanceof Effect.Ended ended) {
+      checkBack.ended(ended.transactionId());
+      metrics.decided(Outcome.valueOf(ended.outcome().name()));
+    } else if (effect instanceof Effect.Dead) {
+      metrics.deadLettered();
+    } else if (effect instanceof Effect.ConsumptionChanged changed) {
+      watches.changed(changed.topic());
+    }
+  }
+}

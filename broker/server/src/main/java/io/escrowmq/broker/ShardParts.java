@@ -1,0 +1,309 @@
+package io.escrowmq.broker;
+
+import io.escrowmq.broker.checkback.CheckBack;
+import io.escrowmq.broker.config.BrokerConfig;
+import io.escrowmq.broker.config.StorageConfig;
+import io.escrowmq.broker.connection.ConnectionServer;
+import io.escrowmq.broker.connection.LocalPeer;
+import io.escrowmq.broker.connection.Services;
+import io.escrowmq.broker.connection.Watches;
+import io.escrowmq.broker.dispatch.Dispatcher;
+import io.escrowmq.broker.dispatch.LogBodyReader;
+import io.escrowmq.broker.log.ChronicleShardLog;
+import io.escrowmq.broker.log.Durability;
+import io.escrowmq.broker.log.LogOptions;
+import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.broker.log.Recovery;
+import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.broker.shard.Shard;
+import io.escrowmq.broker.shard.ShardClock;
+import io.escrowmq.broker.shard.ShardListener;
+import io.escrowmq.broker.shard.ShardLoop;
+import io.escrowmq.broker.shard.Waiter;
+import io.escrowmq.core.Effect;
+import io.escrowmq.core.ShardState;
+import io.escrowmq.core.command.Command;
+import io.escrowmq.core.command.Configure;
+import io.escrowmq.core.command.Settings;
+import io.escrowmq.core.transaction.TransactionState;
+import io.escrowmq.core.transaction.Transactions;
+import io.escrowmq.protocol.message.Groups;
+import io.escrowmq.protocol.message.ListGroups;
+import io.escrowmq.protocol.message.ListTopics;
+import io.escrowmq.protocol.message.Request;
+import io.escrowmq.protocol.message.Response;
+import io.escrowmq.protocol.message.Topics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What lives on the shard's event loop, wired in the order in which a message meets it:
+ * connections, shard, log, dispatcher, check-back.
+ */
+final class ShardParts extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShardParts.class);
+
+  private static final long TIMER_MS = 20;
+  private static final long CHECK_TIMER_MS = 100;
+  private static final long SECOND_MS = 1_000;
+  private static final int MAX_BATCH_BYTES = 16 << 20;
+
+  private final Vertx broker;
+  private final BrokerConfig config;
+  private final BrokerMetrics metrics;
+  private final Consumer<Throwable> onFailure;
+  private volatile int port = -1;
+  private volatile String recoverySummary = "";
+  private volatile @Nullable Parts parts;
+
+  /** Everything, once it is wired. */
+  private record Parts(
+      ShardLoop loop,
+      ChronicleShardLog log,
+      Shard shard,
+      LogBodyReader reader,
+      Dispatcher dispatcher,
+      CheckBack checkBack,
+      Watches watches,
+      ConnectionServer connections,
+      LocalPeer local) {}
+
+  ShardParts(
+      Vertx vertx, BrokerConfig config, BrokerMetrics metrics, Consumer<Throwable> onFailure) {
+    this.broker = vertx;
+    this.config = config;
+    this.metrics = metrics;
+    this.onFailure = onFailure;
+  }
+
+  int port() {
+    return port;
+  }
+
+  String recoverySummary() {
+    return recoverySummary;
+  }
+
+  @Override
+  public Future<?> start() {
+    ShardLoop loop = new ShardLoop(task -> context.runOnContext(ignored -> task.run()));
+    DataDirectory directory = DataDirectory.open(config.data());
+    ShardState state = new ShardState();
+    ChronicleShardLog log =
+        ChronicleShardLog.open(logOptions(directory), LogPosition.BEGINNING, loop);
+    Shard shard = new Shard(state, LogPosition.BEGINNING, log, loop, ShardParts::clock, metrics);
+    LogBodyReader reader = new LogBodyReader(log, loop, onFailure);
+    Dispatcher dispatcher = new Dispatcher(shard, loop, reader, config, metrics);
+    CheckBack checkBack = new CheckBack(shard, config.transactions().answerTimeoutMs(), metrics);
+    Watches watches = new Watches(state);
+    Services services =
+        new Services(
+            directory.brokerId(),
+            Version.TEXT,
+            config,
+            shard,
+            dispatcher,
+            checkBack,
+            watches,
+            metrics);
+    ConnectionServer connections = new ConnectionServer(broker, services, loop);
+    shard.start(
+        new Rest(shard, dispatcher, new EffectRouter(dispatcher, checkBack, watches, metrics)));
+    LocalPeer local = new LocalPeer(services, "http");
+    parts = new Parts(loop, log, shard, reader, dispatcher, checkBack, watches, connections, local);
+    recoverySummary = summary(log.recovery(), shard);
+    startTimers(parts);
+    return connections.listen().onSuccess(bound -> port = bound);
+  }
+
+  private LogOptions logOptions(DataDirectory directory) {
+    StorageConfig storage = config.storage();
+    LogOptions defaults = LogOptions.at(directory.log());
+    int maxBatchBytes = (int) Math.min(MAX_BATCH_BYTES, storage.segmentBytes() / 4 - 1024);
+    return new LogOptions(
+        directory.log(),
+        0,
+        Durability.valueOf(storage.durability().name()),
+        storage.segmentBytes(),
+        maxBatchBytes,
+        Math.max(maxBatchBytes, 2 * config.limits().inFlightBytes()),
+        storage.publishFloorBytes(),
+        storage.reserveFloorBytes(),
+        defaults.disk());
+  }
+
+  private static ShardClock clock(long lastLoggedMs) {
+    ShardClock clock = new ShardClock(lastLoggedMs, System::currentTimeMillis, System::nanoTime);
+    if (clock.continuedFromLog()) {
+      LOG.warn(
+          "Expected the wall clock within a day after the last logged time, but it is {} ms ahead; time goes on from the"
+              + " log and is slewed",
+          clock.wallAheadMs());
+    }
+    return clock;
+  }
+
+  private static String summary(Recovery recovery, Shard shard) {
+    if (recovery.lastStop() == Recovery.LastStop.NEW) {
+      return "log new";
+    }
+    String cut =
+        recovery.cutBatches() == 0
+            ? ""
+            : ", cut " + recovery.cutBatches() + " batches that were never acknowledged";
+    return "log recovered to "
+        + recovery.lastPosition()
+        + " (last stop "
+        + recovery.lastStop()
+        + ", "
+        + shard.replayedBatches()
+        + " batches replayed"
+        + cut
+        + ")";
+  }
+
+  private void startTimers(Parts wired) {
+    broker.setPeriodic(
+        TIMER_MS,
+        timer -> {
+          wired.shard.onTimer();
+          wired.dispatcher.onTimer();
+          wired.watches.onTimer();
+        });
+    broker.setPeriodic(CHECK_TIMER_MS, timer -> wired.checkBack.onTimer());
+    broker.setPeriodic(
+        SECOND_MS,
+        timer -> {
+          wired.connections.checkDeadlines();
+          refreshMetrics(wired);
+        });
+  }
+
+  private void refreshMetrics(Parts wired) {
+    Transactions transactions = wired.shard.state().transactions();
+    long parked = transactions.count(TransactionState.PARKED);
+    metrics.undecided(transactions.count(TransactionState.HELD) + parked, parked);
+    wired
+        .local
+        .ask(new ListTopics("", BrokerMetrics.MAX_LISTED + 1))
+        .thenCombine(
+            wired.local.ask(new ListGroups("", BrokerMetrics.MAX_LISTED + 1)), this::listed);
+  }
+
+  private boolean listed(Response topics, Response groups) {
+    if (topics instanceof Topics listedTopics && groups instanceof Groups listedGroups) {
+      metrics.listed(listedTopics.topics(), listedGroups.groups());
+    }
+    return true;
+  }
+
+  /** Asks as a client would; from any thread. */
+  CompletionStage<Response> ask(Request request) {
+    CompletableFuture<Response> answer = new CompletableFuture<>();
+    Parts wired = parts;
+    if (wired == null) {
+      return CompletableFuture.failedFuture(new IllegalStateException("The broker is starting."));
+    }
+    wired.loop.execute(
+        () ->
+            wired
+                .local
+                .ask(request)
+                .whenComplete((response, failure) -> complete(answer, response, failure)));
+    return answer;
+  }
+
+  private static void complete(
+      CompletableFuture<Response> answer,
+      @Nullable Response response,
+      @Nullable Throwable failure) {
+    if (response != null) {
+      answer.complete(response);
+    } else {
+      answer.completeExceptionally(
+          failure == null ? new IllegalStateException("Expected an answer") : failure);
+    }
+  }
+
+  /** Closes the port, applies what was accepted, closes the log with a stamp; from any thread. */
+  CompletionStage<Void> stopGracefully() {
+    Parts wired = parts;
+    if (wired == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Promise<Void> stopped = Promise.promise();
+    wired.loop.execute(
+        () -> wired.connections.close().onComplete(closed -> finishWhenIdle(wired, stopped)));
+    return stopped.future().toCompletionStage();
+  }
+
+  private void finishWhenIdle(Parts wired, Promise<Void> stopped) {
+    if (!wired.shard.stopAccepting() && wired.shard.failure() == null) {
+      broker.setTimer(1, timer -> finishWhenIdle(wired, stopped));
+      return;
+    }
+    try {
+      wired.reader.close();
+      wired.log.close();
+      stopped.complete();
+    } catch (RuntimeException failed) {
+      stopped.fail(failed);
+    }
+  }
+
+  /** The rest of the broker, as the shard sees it. */
+  private final class Rest implements ShardListener {
+    private final Shard shard;
+    private final Dispatcher dispatcher;
+    private final EffectRouter router;
+
+    Rest(Shard shard, Dispatcher dispatcher, EffectRouter router) {
+      this.shard = shard;
+      this.dispatcher = dispatcher;
+      this.router = router;
+    }
+
+    @Override
+    public void leading(long epoch) {
+      dispatcher.recovered();
+      Settings wanted = settings(config);
+      if (!shard.state().settings().equals(wanted)) {
+        shard.submit(new Configure(wanted), Waiter.NOBODY);
+      }
+    }
+
+    @Override
+    public void applying(long position, int firstOrdinal, Command command) {
+      router.applying(position, command);
+    }
+
+    @Override
+    public void on(Effect effect) {
+      router.on(effect);
+    }
+
+    @Override
+    public void stopped(Throwable cause) {
+      onFailure.accept(cause);
+    }
+  }
+
+  private static Settings settings(BrokerConfig config) {
+    return new Settings(
+        config.transactions().idWindowMs(),
+        config.transactions().maxOpenPerGroup(),
+        config.delivery().maxAttempts(),
+        config.delivery().retryBackoffMs(),
+        config.delivery().retryBackoffCapMs(),
+        config.createOnFirstUse());
+  }
+}

@@ -1,0 +1,367 @@
+package io.escrowmq.broker.checkback;
+
+import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.broker.shard.Shard;
+import io.escrowmq.broker.shard.Waiter;
+import io.escrowmq.core.Reply;
+import io.escrowmq.core.ShardState;
+import io.escrowmq.core.command.CheckAnswered;
+import io.escrowmq.core.command.Decide;
+import io.escrowmq.core.command.Decider;
+import io.escrowmq.core.command.Outcome;
+import io.escrowmq.core.transaction.TransactionView;
+import io.escrowmq.protocol.error.ErrorCode;
+import io.escrowmq.protocol.message.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns the outcome of undecided transactions from producers of their group that announced their
+ * resource. It decides nothing by its own knowledge: only an answer becomes a decision, and only an
+ * UNKNOWN from a live producer counts as a check. Without such a producer a transaction is held,
+ * and asked about as soon as one connects.
+ *
+ * <p>Whom was asked and when is volatile; what the answers change is logged. For the shard's thread
+ * only.
+ */
+public final class CheckBack {
+
+  /** Questions in one frame. */
+  private static final int QUESTIONS_PER_FRAME = 256;
+
+  /** Questions that one producer may have open, so that a slow one does not gather all of them. */
+  private static final int OPEN_QUESTIONS_MAX = 4096;
+
+  private final Shard shard;
+  private final ShardState state;
+  private final long answerTimeoutMs;
+  private final BrokerMetrics metrics;
+  private final List<Producer> producers = new ArrayList<>();
+  private final Map<UUID, Inquiry> inquiries = new HashMap<>();
+  private final Map<Producer, List<Question>> checks = new HashMap<>();
+  private final Map<Producer, List<Question>> fences = new HashMap<>();
+  private int turn;
+
+  /**
+   * Wires the check-back.
+   *
+   * @param shard takes the decisions and gives the time
+   * @param answerTimeoutMs a producer that has not answered by then is passed over
+   * @param metrics where to count
+   */
+  public CheckBack(Shard shard, long answerTimeoutMs, BrokerMetrics metrics) {
+    this.shard = shard;
+    this.state = shard.state();
+    this.answerTimeoutMs = answerTimeoutMs;
+    this.metrics = metrics;
+  }
+
+  /** A producer connected: what waited for one is asked at once. */
+  public void connected(Producer producer) {
+    producers.add(producer);
+    onTimer();
+  }
+
+  /** A producer is gone: what it was asked goes to another. */
+  public void gone(Producer producer) {
+    producers.remove(producer);
+    for (Inquiry inquiry : inquiries.values()) {
+      inquiry.passedOver.remove(producer);
+      if (inquiry.producer == producer) {
+        inquiry.producer = null;
+        inquiry.deadlineMs = 0;
+      }
+    }
+  }
+
+  /** How many producers are connected that can answer for a resource. */
+  public int producersFor(String group, UUID resource) {
+    int count = 0;
+    for (Producer producer : producers) {
+      count += producer.canAnswerFor(group, resource) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Asks about what is due. Call every few dozen milliseconds. */
+  public void onTimer() {
+    if (!shard.isOpen()) {
+      return;
+    }
+    long now = shard.nowMs();
+    passOverSilentOnes(now);
+    if (!producers.isEmpty()) {
+      for (TransactionView transaction : state.transactions().due(now)) {
+        askWhenFree(transaction, now);
+      }
+    }
+    flush(checks, false);
+    flush(fences, true);
+  }
+
+  private void passOverSilentOnes(long now) {
+    List<Inquiry> givenUp = new ArrayList<>();
+    for (Inquiry inquiry : inquiries.values()) {
+      Producer silent = inquiry.producer;
+      if (silent != null && inquiry.deadlineMs <= now && !inquiry.logging) {
+        release(inquiry);
+        inquiry.passedOver.add(silent);
+        if (inquiry.operator != null) {
+          givenUp.add(inquiry);
+        }
+      }
+    }
+    for (Inquiry inquiry : givenUp) {
+      inquiries.remove(inquiry.transactionId);
+      refuse(
+          inquiry,
+          ErrorCode.NO_PRODUCER,
+          "No producer of the transaction's resource answered in time.");
+    }
+  }
+
+  private void askWhenFree(TransactionView transaction, long now) {
+    Inquiry inquiry = inquiries.get(transaction.id());
+    if (inquiry != null
+        && (inquiry.producer != null || inquiry.logging || inquiry.deadlineMs > now)) {
+      return;
+    }
+    Producer producer = choose(transaction, inquiry);
+    if (producer == null) {
+      pauseIfAllWerePassedOver(inquiry, now);
+      return;
+    }
+    if (inquiry == null) {
+      inquiry = new Inquiry(transaction.id());
+      inquiries.put(transaction.id(), inquiry);
+    }
+    ask(inquiry, producer, transaction, transaction.wantsFence(now));
+  }
+
+  private void pauseIfAllWerePassedOver(@Nullable Inquiry inquiry, long now) {
+    if (inquiry != null && !inquiry.passedOver.isEmpty()) {
+      inquiry.passedOver.clear();
+      inquiry.deadlineMs = now + answerTimeoutMs;
+    }
+  }
+
+  private @Nullable Producer choose(TransactionView transaction, @Nullable Inquiry inquiry) {
+    int size = producers.size();
+    for (int i = 0; i < size; i++) {
+      Producer producer = producers.get((turn + i) % size);
+      if (producer.canAnswerFor(transaction.producerGroup(), transaction.resource())
+          && producer.asked < OPEN_QUESTIONS_MAX
+          && producer.port.writable()
+          && (inquiry == null || !inquiry.passedOver.contains(producer))) {
+        turn++;
+        return producer;
+      }
+    }
+    return null;
+  }
+
+  private void ask(Inquiry inquiry, Producer producer, TransactionView transaction, boolean fence) {
+    long now = shard.nowMs();
+    inquiry.producer = producer;
+    inquiry.deadlineMs = now + answerTimeoutMs;
+    inquiry.fence = fence;
+    producer.asked++;
+    metrics.checksAsked(1);
+    Question question =
+        new Question(
+            transaction.id(),
+            transaction.resource(),
+            transaction.preparedAtMs(),
+            Math.max(0, now - transaction.preparedAtMs()),
+            transaction.checks());
+    List<Question> gathered =
+        (fence ? fences : checks).computeIfAbsent(producer, p -> new ArrayList<>());
+    gathered.add(question);
+    if (gathered.size() == QUESTIONS_PER_FRAME) {
+      producer.port.ask(List.copyOf(gathered), fence);
+      gathered.clear();
+    }
+  }
+
+  private static void flush(Map<Producer, List<Question>> gathered, boolean fence) {
+    gathered.forEach(
+        (producer, questions) -> {
+          if (!questions.isEmpty()) {
+            producer.port.ask(List.copyOf(questions), fence);
+          }
+        });
+    gathered.clear();
+  }
+
+  private static void release(Inquiry inquiry) {
+    if (inquiry.producer != null) {
+      inquiry.producer.asked--;
+      inquiry.producer = null;
+    }
+    inquiry.deadlineMs = 0;
+  }
+
+  /**
+   * A producer answered. Answers of producers that cannot know are passed over.
+   *
+   * @param producer who answers
+   * @param transactionId what about
+   * @param verdict what it says
+   * @param detail why it is unknown
+   * @param waiter called when what the answer changes is durable
+   */
+  public void answered(
+      Producer producer, UUID transactionId, Verdict verdict, String detail, Waiter waiter) {
+    metrics.checkAnswered(verdict);
+    TransactionView transaction = state.transaction(transactionId);
+    if (transaction == null
+        || !producer.canAnswerFor(transaction.producerGroup(), transaction.resource())) {
+      waiter.applied(Reply.Done.INSTANCE);
+      return;
+    }
+    Inquiry inquiry = inquiries.computeIfAbsent(transactionId, Inquiry::new);
+    if (inquiry.producer == producer) {
+      release(inquiry);
+    }
+    if (verdict == Verdict.NOT_MINE) {
+      inquiry.passedOver.add(producer);
+      waiter.applied(Reply.Done.INSTANCE);
+    } else if (!transaction.state().isOpen() && verdict == Verdict.UNKNOWN) {
+      inquiries.remove(transactionId);
+      waiter.applied(Reply.Done.INSTANCE);
+    } else {
+      log(inquiry, transaction, verdict, detail, waiter);
+    }
+  }
+
+  private void log(
+      Inquiry inquiry, TransactionView transaction, Verdict verdict, String detail, Waiter waiter) {
+    inquiry.logging = true;
+    Inquiry.Operator operator = inquiry.operator;
+    if (verdict == Verdict.UNKNOWN) {
+      CheckAnswered unknown =
+          new CheckAnswered(transaction.id(), transaction.producerGroup(), detail);
+      if (operator != null) {
+        refuse(inquiry, ErrorCode.NO_PRODUCER, "The producer could not find out: " + detail);
+      }
+      shard.submit(unknown, new Logged(inquiry, waiter, null));
+      return;
+    }
+    Decide decision =
+        new Decide(
+            transaction.id(), outcome(verdict), decider(inquiry, transaction), reason(operator));
+    shard.submit(decision, new Logged(inquiry, waiter, operator));
+  }
+
+  private static Outcome outcome(Verdict verdict) {
+    return switch (verdict) {
+      case COMMITTED -> Outcome.COMMIT;
+      case ROLLED_BACK -> Outcome.ROLLBACK;
+      case DIVERTED -> Outcome.WITHDRAW;
+      case UNKNOWN, NOT_MINE ->
+          throw new IllegalArgumentException("Expected a decision, but got " + verdict);
+    };
+  }
+
+  private static Decider decider(Inquiry inquiry, TransactionView transaction) {
+    if (inquiry.operator != null) {
+      return new Decider(Decider.Kind.OPERATOR, inquiry.operator.name());
+    }
+    Decider.Kind kind = inquiry.fence ? Decider.Kind.EXPIRY : Decider.Kind.CHECK_BACK;
+    return new Decider(kind, transaction.producerGroup());
+  }
+
+  private static String reason(Inquiry.@Nullable Operator operator) {
+    return operator == null ? "" : operator.reason();
+  }
+
+  private static void refuse(Inquiry inquiry, ErrorCode code, String text) {
+    if (inquiry.operator != null) {
+      inquiry.operator.waiter().refused(code, text);
+      inquiry.operator = null;
+    }
+  }
+
+  /** Ends the inquiry when its answer is durable, and tells the operator too. */
+  private final class Logged implements Waiter {
+    private final Inquiry inquiry;
+    private final Waiter waiter;
+    private final Inquiry.@Nullable Operator operator;
+
+    Logged(Inquiry inquiry, Waiter waiter, Inquiry.@Nullable Operator operator) {
+      this.inquiry = inquiry;
+      this.waiter = waiter;
+      this.operator = operator;
+    }
+
+    @Override
+    public void applied(Reply reply) {
+      inquiries.remove(inquiry.transactionId);
+      waiter.applied(Reply.Done.INSTANCE);
+      if (operator != null) {
+        operator.waiter().applied(reply);
+      }
+    }
+
+    @Override
+    public void refused(ErrorCode code, String text) {
+      inquiries.remove(inquiry.transactionId);
+      waiter.refused(code, text);
+      if (operator != null) {
+        operator.waiter().refused(code, text);
+      }
+    }
+  }
+
+  /**
+   * An operator wants a decision: a producer of the resource is asked to fence the transaction, and
+   * what then stands in its barrier row decides, whatever the operator hoped for.
+   *
+   * @param transactionId the transaction
+   * @param operator who
+   * @param reason why
+   * @param waiter gets the outcome that stands, or why there is none
+   */
+  public void resolve(UUID transactionId, String operator, String reason, Waiter waiter) {
+    TransactionView transaction = state.transaction(transactionId);
+    if (transaction == null) {
+      waiter.refused(ErrorCode.NOT_FOUND, "There is no transaction " + transactionId + ".");
+      return;
+    }
+    Inquiry inquiry = new Inquiry(transactionId);
+    Producer producer = choose(transaction, inquiry);
+    Inquiry running = inquiries.get(transactionId);
+    if (producer == null || (running != null && (running.logging || running.operator != null))) {
+      waiter.refused(
+          ErrorCode.NO_PRODUCER,
+          producer == null
+              ? "No producer of group "
+                  + transaction.producerGroup()
+                  + " that can answer for its resource is connected."
+              : "The transaction is being asked about just now; try again.");
+      return;
+    }
+    if (running != null) {
+      release(running);
+    }
+    inquiry.operator = new Inquiry.Operator(operator, reason, waiter);
+    inquiries.put(transactionId, inquiry);
+    ask(inquiry, producer, transaction, true);
+    flush(fences, true);
+  }
+
+  /** A transaction was decided: nobody needs to be asked any more. */
+  public void ended(UUID transactionId) {
+    Inquiry inquiry = inquiries.get(transactionId);
+    if (inquiry != null && !inquiry.logging) {
+      inquiries.remove(transactionId);
+      release(inquiry);
+      refuse(
+          inquiry, ErrorCode.CONFLICT, "The transaction was decided meanwhile; look at it again.");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.escrowmq.broker.checkback;
+
+import io.escrowmq.broker.shard.Waiter;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search for one transaction's outcome: whom it was asked of, and until when an answer is
+ * awaited.
+ *
+ * <pre>{@code
+ * (due) -> asked --COMMITTED, ROLLED_BACK, DIVERTED--> deciding -> gone
+ *            |  ^ --UNKNOWN--> counting (logged), gone until it is due again
+ *            v  |
+ *      passed over (no answer in time, NOT_MINE, gone): the next producer; when all were, a pause
+ * }</pre>
+ */
+final class Inquiry {
+
+  final UUID transactionId;
+  final Set<Producer> passedOver = new HashSet<>();
+  @Nullable Producer producer;
+  long deadlineMs;
+  boolean fence;
+
+  /** A command with its answer is on its way through the log. */
+  boolean logging;
+
+  /** The operator who asked for it, and waits. */
+  @Nullable Operator operator;
+
+  Inquiry(UUID transactionId) {
+    this.transactionId = transactionId;
+  }
+
+  /**
+   * An operator's wish that goes through the fence.
+   *
+   * @param name who
+   * @param reason why
+   * @param waiter gets the outcome that stands
+   */
+  record Operator(String name, String reason, Waiter waiter) {}
+}

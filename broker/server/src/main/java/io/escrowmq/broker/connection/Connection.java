@@ -1,0 +1,247 @@
+package io.escrowmq.broker.connection;
+
+import io.escrowmq.broker.checkback.Question;
+import io.escrowmq.core.command.Image;
+import io.escrowmq.protocol.error.MalformedException;
+import io.escrowmq.protocol.frame.Frame;
+import io.escrowmq.protocol.frame.FrameDecoder;
+import io.escrowmq.protocol.frame.FrameWriter;
+import io.escrowmq.protocol.message.CheckBack;
+import io.escrowmq.protocol.message.Deliver;
+import io.escrowmq.protocol.message.Delivery;
+import io.escrowmq.protocol.message.Fence;
+import io.escrowmq.protocol.message.Push;
+import io.escrowmq.protocol.message.PushCodec;
+import io.escrowmq.protocol.message.Refused;
+import io.escrowmq.protocol.message.RequestCodec;
+import io.escrowmq.protocol.message.Response;
+import io.escrowmq.protocol.message.ResponseCodec;
+import io.escrowmq.protocol.message.TransactionQuery;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One socket: frames in, frames out, back-pressure both ways; no rule of the domain. What is
+ * written in a turn goes out as one buffer at its end. For the shard's thread, which is the
+ * socket's event loop.
+ */
+final class Connection implements Peer {
+
+  private static final int DELIVERIES_PER_FRAME = 64;
+  private static final int DELIVERY_BYTES_PER_FRAME = 256 * 1024;
+  private static final int UNFLUSHED_BYTES_MAX = 1024 * 1024;
+
+  private final ConnectionServer server;
+  private final NetSocket socket;
+  private final FrameDecoder decoder;
+  private final FrameWriter out;
+  private final Session session;
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private final long openedMs;
+  private int deliveringTo;
+  private int deliveryBytes;
+  private boolean closing;
+  private boolean closed;
+  private long partialSinceMs;
+  private long fullSinceMs;
+  private boolean waitsForRoom;
+
+  Connection(ConnectionServer server, Services services, NetSocket socket, long nowMs) {
+    this.server = server;
+    this.socket = socket;
+    this.openedMs = nowMs;
+    this.decoder = new FrameDecoder(services.limits().maxFrameBytes());
+    this.out = new FrameWriter(services.limits().maxFrameBytes());
+    this.session = new Session(services, this);
+    socket.setWriteQueueMaxSize(
+        (int) Math.min(Integer.MAX_VALUE, services.config().limits().connectionBufferBytes()));
+    socket.handler(this::onChunk);
+    socket.closeHandler(end -> onClosed());
+    socket.exceptionHandler(broken -> socket.close());
+    socket.drainHandler(room -> onRoom());
+  }
+
+  private void onChunk(Buffer chunk) {
+    if (closing) {
+      return;
+    }
+    try {
+      decoder.feed(chunk.getBytes(), this::onFrame);
+    } catch (MalformedException malformed) {
+      refuseAndClose(0, Refused.of(malformed));
+    }
+    if (decoder.bufferedBytes() == 0) {
+      partialSinceMs = 0;
+    } else if (partialSinceMs == 0) {
+      partialSinceMs = server.nowMs();
+    }
+    if (!closing && (server.mustWait() || socket.writeQueueFull())) {
+      waitForRoom();
+    }
+  }
+
+  private void onFrame(Frame frame) {
+    if (closing) {
+      return;
+    }
+    try {
+      if (!session.handle(frame.correlationId(), RequestCodec.decode(frame))) {
+        closeAfterFlush();
+      }
+    } catch (MalformedException malformed) {
+      if (malformed.code().closesConnection()) {
+        refuseAndClose(frame.correlationId(), Refused.of(malformed));
+      } else {
+        respond(frame.correlationId(), Refused.of(malformed));
+      }
+    }
+  }
+
+  private void refuseAndClose(long correlation, Refused refused) {
+    server.refused(this, refused);
+    respond(correlation, refused);
+    closeAfterFlush();
+  }
+
+  private void closeAfterFlush() {
+    closing = true;
+    flush();
+    socket.end();
+  }
+
+  /** Says why and closes. */
+  void close(Refused why) {
+    if (!closing) {
+      refuseAndClose(0, why);
+    }
+  }
+
+  private void waitForRoom() {
+    if (!waitsForRoom) {
+      waitsForRoom = true;
+      socket.pause();
+      server.waitsForRoom(this);
+    }
+  }
+
+  /** The broker has room again. */
+  void goOn() {
+    if (waitsForRoom && !socket.writeQueueFull()) {
+      waitsForRoom = false;
+      socket.resume();
+    } else if (waitsForRoom) {
+      server.waitsForRoom(this);
+    }
+  }
+
+  private void onRoom() {
+    fullSinceMs = 0;
+    session.resume();
+    server.requestEndOfTurn();
+  }
+
+  private void onClosed() {
+    if (!closed) {
+      closed = true;
+      closing = true;
+      server.closed(this);
+      session.close();
+    }
+  }
+
+  /** Ends connections that take too long: hello, a started frame, reading what was sent. */
+  void checkDeadlines(long nowMs, long helloTimeoutMs, long frameTimeoutMs) {
+    if (socket.writeQueueFull()) {
+      fullSinceMs = fullSinceMs == 0 ? nowMs : fullSinceMs;
+    }
+    boolean noHello = !session.isOpen() && nowMs - openedMs > helloTimeoutMs;
+    boolean partial =
+        partialSinceMs != 0 && nowMs - partialSinceMs > frameTimeoutMs && !waitsForRoom;
+    boolean notReading = fullSinceMs != 0 && nowMs - fullSinceMs > frameTimeoutMs;
+    if (noHello || partial || notReading) {
+      server.tooSlow(
+          this, noHello ? "hello" : partial ? "the rest of a frame" : "reading what was sent");
+      socket.close();
+    }
+  }
+
+  @Override
+  public void respond(long correlation, Response response) {
+    if (!closed) {
+      flushDeliveries();
+      ResponseCodec.encode(correlation, response, out);
+      server.dirty(this);
+    }
+  }
+
+  @Override
+  public void push(Push push) {
+    if (!closed) {
+      flushDeliveries();
+      PushCodec.encode(push, out);
+      server.dirty(this);
+    }
+  }
+
+  @Override
+  public void ask(List<Question> questions, boolean fence) {
+    List<TransactionQuery> queries = new ArrayList<>(questions.size());
+    for (Question question : questions) {
+      queries.add(
+          new TransactionQuery(
+              question.transactionId(),
+              question.resource(),
+              question.preparedAtMs(),
+              question.ageMs(),
+              question.checks()));
+    }
+    push(fence ? new Fence(queries) : new CheckBack(queries));
+  }
+
+  @Override
+  public void deliver(int subscription, long offset, int attempt, Image image) {
+    if (closed) {
+      return;
+    }
+    if (!deliveries.isEmpty()
+        && (subscription != deliveringTo
+            || deliveries.size() == DELIVERIES_PER_FRAME
+            || deliveryBytes + image.length() > DELIVERY_BYTES_PER_FRAME)) {
+      flushDeliveries();
+    }
+    deliveringTo = subscription;
+    deliveryBytes += image.length();
+    deliveries.add(new Delivery(offset, attempt, Translation.encoded(image)));
+    server.dirty(this);
+  }
+
+  private void flushDeliveries() {
+    if (!deliveries.isEmpty()) {
+      PushCodec.encode(new Deliver(deliveringTo, 0, List.copyOf(deliveries)), out);
+      deliveries.clear();
+      deliveryBytes = 0;
+    }
+  }
+
+  /** Writes what has gathered. */
+  void flush() {
+    flushDeliveries();
+    if (!out.isEmpty() && !closed) {
+      socket.write(Buffer.buffer(out.take()));
+    }
+  }
+
+  @Override
+  public boolean writable() {
+    return !closing
+        && !socket.writeQueueFull()
+        && out.length() + deliveryBytes < UNFLUSHED_BYTES_MAX;
+  }
+
+  @Override
+  public String address() {
+    return String.valueOf(socket.remoteAddress());
+  }
+}

@@ -1,0 +1,145 @@
+package io.escrowmq.broker.connection;
+
+import io.escrowmq.broker.config.LimitsConfig;
+import io.escrowmq.broker.shard.ShardLoop;
+import io.escrowmq.protocol.error.ErrorCode;
+import io.escrowmq.protocol.message.Refused;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The binary port: accepts sockets on the shard's event loop and flushes them at the end of each
+ * turn.
+ */
+public final class ConnectionServer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionServer.class);
+
+  private final Services services;
+  private final ShardLoop loop;
+  private final LimitsConfig limits;
+  private final NetServer server;
+  private final Set<Connection> connections = new LinkedHashSet<>();
+  private final Set<Connection> dirty = new LinkedHashSet<>();
+  private final ArrayDeque<Connection> waiting = new ArrayDeque<>();
+
+  /**
+   * Prepares the port; {@link #listen} opens it.
+   *
+   * @param vertx on whose current context, the shard's, the sockets are served
+   * @param services what sessions need
+   * @param loop the shard's thread
+   */
+  public ConnectionServer(Vertx vertx, Services services, ShardLoop loop) {
+    this.services = services;
+    this.loop = loop;
+    this.limits = services.config().limits();
+    this.server =
+        vertx.createNetServer(
+            new NetServerOptions()
+                .setTcpNoDelay(true)
+                .setReuseAddress(true)
+                .setHost(services.config().host())
+                .setPort(services.config().port()));
+    server.connectHandler(this::accept);
+    loop.atEndOfTurn(this::flush);
+  }
+
+  /** Opens the port; completes with its number. */
+  public Future<Integer> listen() {
+    return server.listen().map(NetServer::actualPort);
+  }
+
+  private void accept(NetSocket socket) {
+    if (connections.size() >= limits.maxConnections()) {
+      LOG.warn(
+          "Expected at most {} connections, but one more came from {}",
+          limits.maxConnections(),
+          socket.remoteAddress());
+      socket.close();
+      return;
+    }
+    connections.add(new Connection(this, services, socket, nowMs()));
+    services.metrics().connected();
+  }
+
+  /** Ends what takes too long. Call about once a second. */
+  public void checkDeadlines() {
+    long now = nowMs();
+    for (Connection connection : List.copyOf(connections)) {
+      connection.checkDeadlines(now, limits.helloTimeoutMs(), limits.frameTimeoutMs());
+    }
+  }
+
+  /** Stops accepting, tells every client, closes. */
+  public Future<Void> close() {
+    for (Connection connection : new ArrayList<>(connections)) {
+      connection.close(
+          Refused.of(ErrorCode.SHUTTING_DOWN, "The broker is stopping; connect again later."));
+    }
+    return server.close();
+  }
+
+  private void flush() {
+    if (!dirty.isEmpty()) {
+      for (Connection connection : List.copyOf(dirty)) {
+        connection.flush();
+      }
+      dirty.clear();
+    }
+    if (!waiting.isEmpty() && services.shard().mailboxBytes() <= limits.inFlightBytes() / 2) {
+      for (int i = waiting.size(); i > 0; i--) {
+        waiting.remove().goOn();
+      }
+    }
+  }
+
+  long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  /** Whether accepted commands fill the budget, so that reading stops until some are applied. */
+  boolean mustWait() {
+    return services.shard().mailboxBytes() > limits.inFlightBytes();
+  }
+
+  void waitsForRoom(Connection connection) {
+    waiting.add(connection);
+  }
+
+  void dirty(Connection connection) {
+    dirty.add(connection);
+    loop.requestEndOfTurn();
+  }
+
+  void requestEndOfTurn() {
+    loop.requestEndOfTurn();
+  }
+
+  void closed(Connection connection) {
+    connections.remove(connection);
+    dirty.remove(connection);
+    waiting.remove(connection);
+    services.metrics().disconnected();
+  }
+
+  void refused(Connection connection, Refused refused) {
+    services.metrics().refused(refused.code());
+    LOG.warn("Expected well-formed frames from {}, but: {}", connection.address(), refused.text());
+  }
+
+  void tooSlow(Connection connection, String what) {
+    LOG.warn(
+        "Expected {} from {} in time, but it did not come; closing", what, connection.address());
+  }
+}

@@ -1,0 +1,275 @@
+package io.escrowmq.broker.connection;
+
+import io.escrowmq.broker.dispatch.Dispatcher;
+import io.escrowmq.broker.dispatch.Member;
+import io.escrowmq.broker.shard.Waiter;
+import io.escrowmq.core.Reply;
+import io.escrowmq.core.command.Attempt;
+import io.escrowmq.core.command.CreateGroup;
+import io.escrowmq.core.group.GroupView;
+import io.escrowmq.core.topic.TopicView;
+import io.escrowmq.protocol.error.ErrorCode;
+import io.escrowmq.protocol.message.Ack;
+import io.escrowmq.protocol.message.Adopt;
+import io.escrowmq.protocol.message.Adopted;
+import io.escrowmq.protocol.message.Credit;
+import io.escrowmq.protocol.message.DeliveryRef;
+import io.escrowmq.protocol.message.Done;
+import io.escrowmq.protocol.message.Extend;
+import io.escrowmq.protocol.message.Extended;
+import io.escrowmq.protocol.message.OffsetRange;
+import io.escrowmq.protocol.message.Refused;
+import io.escrowmq.protocol.message.Reject;
+import io.escrowmq.protocol.message.Response;
+import io.escrowmq.protocol.message.Retry;
+import io.escrowmq.protocol.message.Subscribe;
+import io.escrowmq.protocol.message.Subscribed;
+import io.escrowmq.protocol.message.Unsubscribe;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a consumer asks: subscribe, take, settle. */
+final class ConsumerRequests {
+
+  private static final int SUBSCRIPTIONS_MAX = 10_000;
+
+  private final Services services;
+  private final Dispatcher dispatcher;
+  private final Peer peer;
+  private final Map<Integer, Member> members = new HashMap<>();
+  private boolean closed;
+
+  ConsumerRequests(Services services, Peer peer) {
+    this.services = services;
+    this.dispatcher = services.dispatcher();
+    this.peer = peer;
+  }
+
+  private Answering answering(long correlation) {
+    return new Answering(peer, correlation, services.metrics());
+  }
+
+  void subscribe(long correlation, Subscribe request) {
+    Answering answering = answering(correlation);
+    if (members.containsKey(request.subscription())) {
+      answering.refused(
+          ErrorCode.ALREADY_EXISTS, "Subscription " + request.subscription() + " is in use.");
+    } else if (members.size() >= SUBSCRIPTIONS_MAX) {
+      answering.refused(
+          ErrorCode.LIMIT, "A connection may have " + SUBSCRIPTIONS_MAX + " subscriptions.");
+    } else if (services.state().group(request.topic(), request.group()) != null) {
+      answering.respond(join(request));
+    } else if (services.config().createOnFirstUse()) {
+      create(request, answering);
+    } else {
+      answering.refused(
+          ErrorCode.NOT_FOUND,
+          "There is no group " + request.group() + " of topic " + request.topic() + ".");
+    }
+  }
+
+  private void create(Subscribe request, Answering answering) {
+    services
+        .shard()
+        .submit(
+            new CreateGroup(
+                request.topic(),
+                request.group(),
+                Translation.start(request.start()),
+                request.counts()),
+            new Waiter() {
+              @Override
+              public void applied(Reply reply) {
+                // Another consumer may have made it meanwhile, with other properties: that is fine
+                // here.
+                boolean exists = services.state().group(request.topic(), request.group()) != null;
+                answering.respond(exists ? join(request) : Translation.response(reply));
+              }
+
+              @Override
+              public void refused(ErrorCode code, String text) {
+                answering.refused(code, text);
+              }
+            });
+  }
+
+  private Response join(Subscribe request) {
+    GroupView group = services.state().group(request.topic(), request.group());
+    if (group == null || closed || members.containsKey(request.subscription())) {
+      return Refused.of(ErrorCode.NOT_FOUND, "The group or the connection is gone.");
+    }
+    Member member =
+        dispatcher.join(
+            new Dispatcher.Joining(
+                request.topic(),
+                request.group(),
+                peer,
+                request.subscription(),
+                request.consumerId(),
+                request.leaseMs()));
+    members.put(request.subscription(), member);
+    services.metrics().subscribed();
+    return new Subscribed(member.leaseMs(), dispatcher.graceMs(), group.startOffset());
+  }
+
+  void unsubscribe(long correlation, Unsubscribe request) {
+    Member member = members.remove(request.subscription());
+    if (member != null) {
+      dispatcher.leave(member);
+      services.metrics().unsubscribed(1);
+    }
+    answering(correlation).respond(member == null ? unknown(request.subscription()) : new Done());
+  }
+
+  void credit(Credit request) {
+    Member member = members.get(request.subscription());
+    if (member != null) {
+      dispatcher.grant(member, request.messages());
+    }
+  }
+
+  void ack(long correlation, Ack request) {
+    Answering answering = answering(correlation);
+    Member member = members.get(request.subscription());
+    if (member == null) {
+      answering.respond(unknown(request.subscription()));
+      return;
+    }
+    Refused refused = neverDelivered(member, request.offsets());
+    if (refused != null) {
+      answering.respond(refused);
+      return;
+    }
+    services
+        .shard()
+        .submit(
+            new io.escrowmq.core.command.Ack(
+                member.topic(), member.groupName(), Translation.ranges(request.offsets())),
+            answering);
+  }
+
+  private @Nullable Refused neverDelivered(Member member, List<OffsetRange> offsets) {
+    for (OffsetRange range : offsets) {
+      if (!dispatcher.wasDelivered(member, range.last())) {
+        return Refused.of(
+            ErrorCode.INVALID_ARGUMENT,
+            "Offset "
+                + range.last()
+                + " of topic "
+                + member.topic()
+                + " was not delivered to the group yet.");
+      }
+    }
+    return null;
+  }
+
+  void retry(long correlation, Retry request) {
+    Answering answering = answering(correlation);
+    Member member = members.get(request.subscription());
+    if (member == null) {
+      answering.respond(unknown(request.subscription()));
+      return;
+    }
+    services.metrics().retried();
+    services
+        .shard()
+        .submit(
+            new io.escrowmq.core.command.Retry(
+                member.topic(),
+                member.groupName(),
+                attempt(request.delivery()),
+                request.delayMs(),
+                request.lastAttempt(),
+                request.error()),
+            answering);
+  }
+
+  /**
+   * The compensation message needs the rejected one's image, which may have to be read from the
+   * log.
+   */
+  void reject(long correlation, Reject request) {
+    Answering answering = answering(correlation);
+    Member member = members.get(request.subscription());
+    TopicView topic = member == null ? null : services.state().topic(member.topic());
+    if (member == null || topic == null || !topic.isVisible(request.delivery().offset())) {
+      answering.respond(
+          member == null
+              ? unknown(request.subscription())
+              : Refused.of(ErrorCode.STALE_DELIVERY, "There is no such delivery."));
+      return;
+    }
+    dispatcher.image(
+        topic,
+        request.delivery().offset(),
+        image -> {
+          services.metrics().rejected();
+          services
+              .shard()
+              .submit(
+                  new io.escrowmq.core.command.Reject(
+                      member.topic(),
+                      member.groupName(),
+                      attempt(request.delivery()),
+                      request.code(),
+                      request.reason(),
+                      Compensation.of(Translation.encoded(image), member, request)),
+                  answering);
+        });
+  }
+
+  void extend(long correlation, Extend request) {
+    Member member = members.get(request.subscription());
+    if (member == null) {
+      answering(correlation).respond(unknown(request.subscription()));
+      return;
+    }
+    List<DeliveryRef> lost = new ArrayList<>();
+    for (DeliveryRef delivery : request.deliveries()) {
+      if (!dispatcher.extend(member, delivery.offset(), delivery.attempt())) {
+        lost.add(delivery);
+      }
+    }
+    answering(correlation).respond(new Extended(lost));
+  }
+
+  void adopt(long correlation, Adopt request) {
+    Member member = members.get(request.subscription());
+    if (member == null) {
+      answering(correlation).respond(unknown(request.subscription()));
+      return;
+    }
+    List<DeliveryRef> kept = new ArrayList<>();
+    for (DeliveryRef delivery : request.deliveries()) {
+      if (dispatcher.adopt(member, delivery.offset(), delivery.attempt())) {
+        kept.add(delivery);
+      }
+    }
+    answering(correlation).respond(new Adopted(kept));
+  }
+
+  private static Attempt attempt(DeliveryRef delivery) {
+    return new Attempt(delivery.offset(), delivery.attempt());
+  }
+
+  private static Refused unknown(int subscription) {
+    return Refused.of(
+        ErrorCode.NOT_FOUND, "There is no subscription " + subscription + " on this connection.");
+  }
+
+  /** The connection takes more again. */
+  void resume() {
+    members.values().forEach(dispatcher::resume);
+  }
+
+  /** The connection is gone: what it worked on waits for its adoption. */
+  void close() {
+    closed = true;
+    members.values().forEach(dispatcher::lost);
+    services.metrics().unsubscribed(members.size());
+    members.clear();
+  }
+}

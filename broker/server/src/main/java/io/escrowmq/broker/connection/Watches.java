@@ -1,0 +1,114 @@
+package io.escrowmq.broker.connection;
+
+import io.escrowmq.core.ShardState;
+import io.escrowmq.core.command.Range;
+import io.escrowmq.core.topic.TopicView;
+import io.escrowmq.protocol.message.Consumed;
+import io.escrowmq.protocol.message.DeadOffset;
+import io.escrowmq.protocol.message.OffsetRange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who wants to know what is consumed, by topic. Changes are gathered and told a few dozen times a
+ * second at most, each time the whole of what stands: a peer that is slow misses nothing. For the
+ * shard's thread only.
+ */
+public final class Watches {
+
+  /** Ranges above the floor in one push; the rest follows when the floor moves. */
+  private static final int RANGES_MAX = 1_000;
+
+  private final ShardState state;
+  private final Map<String, List<Entry>> byTopic = new HashMap<>();
+  private final Set<Entry> due = new LinkedHashSet<>();
+
+  /** One watch of one peer. */
+  static final class Entry {
+    final Peer peer;
+    final int watch;
+    final String topic;
+    final long fromOffset;
+
+    Entry(Peer peer, int watch, String topic, long fromOffset) {
+      this.peer = peer;
+      this.watch = watch;
+      this.topic = topic;
+      this.fromOffset = fromOffset;
+    }
+  }
+
+  /**
+   * No watches yet.
+   *
+   * @param state where to look
+   */
+  public Watches(ShardState state) {
+    this.state = state;
+  }
+
+  void add(Entry entry) {
+    byTopic.computeIfAbsent(entry.topic, topic -> new ArrayList<>()).add(entry);
+    due.add(entry);
+  }
+
+  void remove(Entry entry) {
+    due.remove(entry);
+    List<Entry> entries = byTopic.get(entry.topic);
+    if (entries != null) {
+      entries.remove(entry);
+      if (entries.isEmpty()) {
+        byTopic.remove(entry.topic);
+      }
+    }
+  }
+
+  /** What is consumed of a topic changed. */
+  public void changed(String topic) {
+    List<Entry> entries = byTopic.get(topic);
+    if (entries != null) {
+      due.addAll(entries);
+    }
+  }
+
+  /** Tells those who wait. Call every few dozen milliseconds. */
+  public void onTimer() {
+    if (due.isEmpty()) {
+      return;
+    }
+    for (Entry entry : List.copyOf(due)) {
+      if (entry.peer.writable()) {
+        due.remove(entry);
+        entry.peer.push(consumed(entry));
+      }
+    }
+  }
+
+  private Consumed consumed(Entry entry) {
+    TopicView topic = state.topic(entry.topic);
+    if (topic == null) {
+      return new Consumed(entry.watch, 0, 0, List.of(), List.of());
+    }
+    long floor = topic.consumedFloor();
+    long from = Math.max(floor, entry.fromOffset);
+    List<OffsetRange> above = new ArrayList<>();
+    for (Range range : topic.consumedRanges(from)) {
+      if (above.size() == RANGES_MAX) {
+        break;
+      }
+      above.add(new OffsetRange(range.first(), range.last()));
+    }
+    List<DeadOffset> dead = new ArrayList<>();
+    for (io.escrowmq.core.topic.DeadOffset one : topic.deadAtOrAbove(from)) {
+      if (dead.size() == RANGES_MAX) {
+        break;
+      }
+      dead.add(new DeadOffset(one.offset(), one.group()));
+    }
+    return new Consumed(entry.watch, 0, floor, above, dead);
+  }
+}

@@ -1,0 +1,392 @@
+package io.escrowmq.broker.dispatch;
+
+import io.escrowmq.core.command.Attempt;
+import io.escrowmq.core.command.Image;
+import io.escrowmq.core.group.GroupView;
+import io.escrowmq.core.group.PendingRetry;
+import io.escrowmq.core.topic.TopicView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivery of one topic to one group: which message goes next, and to whom.
+ *
+ * <p>A message that is not settled is in exactly one place:
+ *
+ * <pre>{@code
+ * ahead of the scan -> on lease -> settled
+ *        |               ^  |
+ *        v               |  +-> waiting for its retry --due--+
+ * behind its key -----> ready <-------------------------------+
+ * }</pre>
+ *
+ * <p>Messages stored before a restart are the backlog; it is withheld until the grace ends, so that
+ * reconnecting consumers can adopt what they still work on. For the shard's thread only.
+ */
+final class GroupDispatch {
+
+  /** No message can go now. */
+  private static final long NONE = -1;
+
+  /** The scan pauses when this many messages wait behind their keys. */
+  private static final int WAITING_BEHIND_KEYS_MAX = 100_000;
+
+  private final Dispatcher dispatcher;
+  private final String topic;
+  private final String group;
+  private final TopicView topicView;
+  private final GroupView view;
+  private final List<Member> members = new ArrayList<>();
+  private final Long2ObjectHashMap<Lease> leases = new Long2ObjectHashMap<>();
+  private final KeyLines keys = new KeyLines();
+  private final TreeSet<Long> ready = new TreeSet<>();
+  private final PriorityQueue<Retrying> retrying = new PriorityQueue<>();
+  private final ColdBodies cold;
+
+  private final Backlog backlog;
+  private long scan;
+  private int turn;
+
+  /** A message whose next attempt has a due time. */
+  private record Retrying(long dueMs, long offset) implements Comparable<Retrying> {
+    @Override
+    public int compareTo(Retrying other) {
+      int byDue = Long.compare(dueMs, other.dueMs);
+      return byDue != 0 ? byDue : Long.compare(offset, other.offset);
+    }
+  }
+
+  GroupDispatch(Dispatcher dispatcher, TopicView topicView, GroupView view, long recoveredEnd) {
+    this.dispatcher = dispatcher;
+    this.topic = topicView.name();
+    this.group = view.name();
+    this.topicView = topicView;
+    this.view = view;
+    this.cold = new ColdBodies(dispatcher, topicView);
+    this.backlog = new Backlog(topicView, view, recoveredEnd);
+    this.backlog.withholdUntil(dispatcher.graceEndMs());
+    this.scan = Math.max(view.ackFloor(), recoveredEnd);
+    for (PendingRetry retry : view.retries()) {
+      keys.hold(topicView.keyHash(retry.offset()), retry.offset());
+      retrying.add(new Retrying(retry.dueMs(), retry.offset()));
+    }
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  String group() {
+    return group;
+  }
+
+  GroupView view() {
+    return view;
+  }
+
+  int memberCount() {
+    return members.size();
+  }
+
+  int inFlight() {
+    return leases.size();
+  }
+
+  void join(Member member) {
+    members.add(member);
+  }
+
+  /** Takes a member out; what it had goes back at once, with the same attempt number. */
+  void leave(Member member) {
+    members.remove(member);
+    for (Lease lease : leasesOf(member)) {
+      leases.remove(lease.offset);
+      if (!view.isSettled(lease.offset)) {
+        ready.add(lease.offset);
+      }
+    }
+  }
+
+  /** A member's connection is gone: what it had waits for its adoption until the grace ends. */
+  void orphan(Member member, long untilMs) {
+    members.remove(member);
+    for (Lease lease : leasesOf(member)) {
+      lease.member = null;
+      lease.deadlineMs = untilMs;
+    }
+  }
+
+  private List<Lease> leasesOf(Member member) {
+    List<Lease> held = new ArrayList<>();
+    for (Lease lease : leases.values()) {
+      if (lease.member == member) {
+        held.add(lease);
+      }
+    }
+    return held;
+  }
+
+  /** Prolongs a lease; false if it is not this member's any more. */
+  boolean extend(Member member, long offset, int attempt, long nowMs) {
+    Lease lease = leases.get(offset);
+    if (lease == null || lease.attempt != attempt || lease.member != member || lease.ending) {
+      return false;
+    }
+    lease.deadlineMs = nowMs + member.leaseMs;
+    return true;
+  }
+
+  /** Gives a reconnected consumer back what it still works on; false if it is lost. */
+  boolean adopt(Member member, long offset, int attempt, long nowMs) {
+    if (!topicView.isVisible(offset) || view.isSettled(offset) || view.attempt(offset) != attempt) {
+      return false;
+    }
+    Lease lease = leases.get(offset);
+    if (lease == null) {
+      boolean fromBeforeRestart = backlog.isWithheld(nowMs) && backlog.covers(offset);
+      return fromBeforeRestart && lease(member, offset, attempt, nowMs);
+    }
+    if (lease.member != null || lease.ending || !lease.consumerId.equals(member.consumerId)) {
+      return false;
+    }
+    lease.member = member;
+    lease.deadlineMs = nowMs + member.leaseMs;
+    member.inFlight++;
+    return true;
+  }
+
+  private boolean lease(Member member, long offset, int attempt, long nowMs) {
+    long keyHash = topicView.keyHash(offset);
+    keys.hold(keyHash, offset);
+    leases.put(offset, new Lease(offset, attempt, keyHash, member, nowMs + member.leaseMs));
+    member.inFlight++;
+    return true;
+  }
+
+  /** Whether all these offsets were delivered to the group at some time, as far as is known. */
+  boolean wasDelivered(long last) {
+    return last < Math.max(scan, backlog.end()) && last < topicView.nextOffset();
+  }
+
+  /** Deliveries whose lease ended, marked so that each is reported once. */
+  List<Attempt> takeExpired(long nowMs) {
+    List<Attempt> expired = new ArrayList<>();
+    for (Lease lease : leases.values()) {
+      if (lease.deadlineMs <= nowMs && !lease.ending) {
+        lease.ending = true;
+        expired.add(new Attempt(lease.offset, lease.attempt));
+      }
+    }
+    expired.sort(Comparator.comparingLong(Attempt::offset));
+    return expired;
+  }
+
+  /** The loss of leases could not be logged; it is reported again. */
+  void notExpired(List<Attempt> deliveries) {
+    for (Attempt delivery : deliveries) {
+      Lease lease = leases.get(delivery.offset());
+      if (lease != null && lease.attempt == delivery.attempt()) {
+        lease.ending = false;
+      }
+    }
+  }
+
+  /** Offsets are settled or dead: their keys go on. */
+  void settled(long first, long last) {
+    for (long offset = first; offset <= last; offset++) {
+      dropLease(offset);
+      if (!ready.isEmpty()) {
+        ready.remove(offset);
+      }
+      cold.forget(offset);
+      long next = keys.release(topicView.keyHash(offset), offset);
+      if (next != KeyLines.FREE) {
+        ready.add(next);
+      }
+    }
+  }
+
+  /** An attempt failed; the message keeps its key until its next attempt. */
+  void retryAt(long offset, long dueMs) {
+    dropLease(offset);
+    ready.remove(offset);
+    keys.hold(topicView.keyHash(offset), offset);
+    retrying.add(new Retrying(dueMs, offset));
+  }
+
+  private void dropLease(long offset) {
+    Lease lease = leases.remove(offset);
+    if (lease != null && lease.member != null) {
+      lease.member.inFlight--;
+    }
+  }
+
+  /** Retries that are due become ready. */
+  boolean wakeRetries(long nowMs) {
+    boolean woken = false;
+    Retrying first = retrying.peek();
+    while (first != null && first.dueMs <= nowMs) {
+      retrying.remove();
+      boolean current = !view.isSettled(first.offset) && view.retry(first.offset) == first.dueMs;
+      if (current && !leases.containsKey(first.offset)) {
+        ready.add(first.offset);
+        woken = true;
+      }
+      first = retrying.peek();
+    }
+    return woken;
+  }
+
+  /** Whether a backlog is withheld and the grace is over, so that a dispatch may find more. */
+  boolean backlogFreed(long nowMs) {
+    return backlog.free(nowMs);
+  }
+
+  /** Sends what can go to those who can take it. */
+  void dispatch(long nowMs) {
+    if (cold.isLoading()) {
+      return;
+    }
+    Member member = choose();
+    while (member != null) {
+      long offset = next(nowMs);
+      if (offset == NONE) {
+        return;
+      }
+      Image image = cold.image(offset);
+      if (image == null) {
+        ready.add(offset);
+        keys.hold(topicView.keyHash(offset), offset);
+        cold.load(this, upcoming(offset));
+        return;
+      }
+      send(member, offset, image, nowMs);
+      member = choose();
+    }
+  }
+
+  private void send(Member member, long offset, Image image, long nowMs) {
+    int attempt = view.attempt(offset);
+    lease(member, offset, attempt, nowMs);
+    member.credit--;
+    cold.forget(offset);
+    dispatcher.metrics().delivered(1, attempt > 1 ? 1 : 0);
+    member.port.deliver(member.subscription, offset, attempt, image);
+  }
+
+  /** Offsets that will be wanted soon, beginning with one that is wanted now. */
+  private long[] upcoming(long wanted) {
+    long[] offsets = new long[ColdBodies.READ_AHEAD];
+    int count = 0;
+    offsets[count++] = wanted;
+    for (Long offset : ready.tailSet(wanted, false)) {
+      if (count == offsets.length / 2) {
+        break;
+      }
+      offsets[count++] = offset;
+    }
+    long from = backlog.isDone() ? scan : backlog.next();
+    long end = backlog.isDone() ? topicView.nextOffset() : backlog.end();
+    for (long offset = view.nextUnsettled(from); offset < end && count < offsets.length; ) {
+      offsets[count++] = offset;
+      offset = view.nextUnsettled(offset + 1);
+    }
+    return Arrays.copyOf(offsets, count);
+  }
+
+  private @Nullable Member choose() {
+    Member best = null;
+    int size = members.size();
+    for (int i = 0; i < size; i++) {
+      Member member = members.get((turn + i) % size);
+      if (member.canTake() && (best == null || member.inFlight < best.inFlight)) {
+        best = member;
+      }
+    }
+    turn++;
+    return best;
+  }
+
+  private long next(long nowMs) {
+    while (true) {
+      long offset = nextReady();
+      if (offset != NONE) {
+        return offset;
+      }
+      if (backlog.isDone() || backlog.isWithheld(nowMs)) {
+        return nextOfScan();
+      }
+      offset = nextOfBacklog();
+      if (offset != NONE || !backlog.isDone()) {
+        return offset;
+      }
+      keys.releaseUnheld(ready::add);
+    }
+  }
+
+  private long nextReady() {
+    while (!ready.isEmpty()) {
+      long offset = ready.pollFirst();
+      if (!view.isSettled(offset) && !leases.containsKey(offset)) {
+        return offset;
+      }
+    }
+    return NONE;
+  }
+
+  private long nextOfBacklog() {
+    while (!backlog.isDone() && keys.waiting() < WAITING_BEHIND_KEYS_MAX) {
+      long offset = backlog.take();
+      if (offset != NONE && mayGo(offset)) {
+        return offset;
+      }
+    }
+    return NONE;
+  }
+
+  private long nextOfScan() {
+    long end = topicView.nextOffset();
+    while (scan < end && keys.waiting() < WAITING_BEHIND_KEYS_MAX) {
+      long offset = view.nextUnsettled(scan);
+      if (offset >= end) {
+        scan = end;
+        return NONE;
+      }
+      long keyHash = topicView.keyHash(offset);
+      if (!backlog.isDone() && backlog.mayHoldKey(keyHash)) {
+        if (!backlog.knowsKeys()) {
+          scan = offset;
+          return NONE;
+        }
+        scan = offset + 1;
+        keys.await(keyHash, offset);
+        continue;
+      }
+      scan = offset + 1;
+      if (mayGo(offset)) {
+        return offset;
+      }
+    }
+    return NONE;
+  }
+
+  /** Whether a scanned message can go now; if its key is taken it queues there. */
+  private boolean mayGo(long offset) {
+    if (view.retry(offset) != 0 || leases.containsKey(offset)) {
+      return false;
+    }
+    long keyHash = topicView.keyHash(offset);
+    if (keys.mayGo(keyHash, offset)) {
+      keys.hold(keyHash, offset);
+      return true;
+    }
+    keys.await(keyHash, offset);
+    return false;
+  }
+}

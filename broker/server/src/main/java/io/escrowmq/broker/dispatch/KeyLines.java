@@ -1,0 +1,109 @@
+package io.escrowmq.broker.dispatch;
+
+import java.util.ArrayDeque;
+import org.agrona.collections.Long2ObjectHashMap;
+
+/**
+ * Order within a group: per key at most one message is under way, later ones queue behind it. A key
+ * is held from the first delivery of a message until it is settled or dead, retries included. For
+ * the shard's thread only.
+ */
+final class KeyLines {
+
+  /** No message of the key is under way. */
+  static final long FREE = -1;
+
+  private static final class Line {
+    long holder = FREE;
+    final ArrayDeque<Long> waiting = new ArrayDeque<>();
+  }
+
+  private final Long2ObjectHashMap<Line> lines = new Long2ObjectHashMap<>();
+  private int waiting;
+
+  /** Messages that wait behind another of their key. */
+  int waiting() {
+    return waiting;
+  }
+
+  /** Whether a message may go out now: its key is free, or already its own. */
+  boolean mayGo(long keyHash, long offset) {
+    if (keyHash == 0) {
+      return true;
+    }
+    Line line = lines.get(keyHash);
+    if (line == null || line.holder == offset) {
+      return true;
+    }
+    Long first = line.waiting.peek();
+    return line.holder == FREE && (first == null || offset < first);
+  }
+
+  /** Makes a message the one under way of its key, even before others that wait. */
+  void hold(long keyHash, long offset) {
+    if (keyHash != 0) {
+      line(keyHash).holder = offset;
+    }
+  }
+
+  /** Whether the key has a message under way. */
+  boolean isHeld(long keyHash) {
+    Line line = keyHash == 0 ? null : lines.get(keyHash);
+    return line != null && line.holder != FREE;
+  }
+
+  /** Queues a message behind the others of its key; offsets come in rising order. */
+  void await(long keyHash, long offset) {
+    line(keyHash).waiting.add(offset);
+    waiting++;
+  }
+
+  /**
+   * A message is settled or dead: its key goes to the next.
+   *
+   * @return the next message of the key, which holds it now, or {@link #FREE}
+   */
+  long release(long keyHash, long offset) {
+    Line line = keyHash == 0 ? null : lines.get(keyHash);
+    if (line == null || line.holder != offset) {
+      return FREE;
+    }
+    return passOn(keyHash, line);
+  }
+
+  /**
+   * Lets the first of each line go whose key is free; used when what was withheld before them has
+   * gone.
+   */
+  void releaseUnheld(java.util.function.LongConsumer ready) {
+    for (long keyHash : lines.keySet().stream().mapToLong(Long::longValue).sorted().toArray()) {
+      Line line = lines.get(keyHash);
+      if (line.holder == FREE) {
+        long next = passOn(keyHash, line);
+        if (next != FREE) {
+          ready.accept(next);
+        }
+      }
+    }
+  }
+
+  private long passOn(long keyHash, Line line) {
+    Long next = line.waiting.poll();
+    if (next == null) {
+      lines.remove(keyHash);
+      return FREE;
+    }
+    waiting--;
+    line.holder = next;
+    return next;
+  }
+
+  private Line line(long keyHash) {
+    Line line = lines.get(keyHash);
+    if (line == null) {
+      line = new Line();
+      lines.put(keyHash, line);
+    }
+    return line;
+  }
+}

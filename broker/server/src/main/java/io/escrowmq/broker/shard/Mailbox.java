@@ -1,0 +1,67 @@
+package io.escrowmq.broker.shard;
+
+import io.escrowmq.core.command.Command;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands that were accepted and are not applied yet: first queued for the next batch, then in
+ * flight in the log. Counts their bytes, which is what the budgets are about. For the shard's
+ * thread only.
+ */
+final class Mailbox {
+
+  /**
+   * A command and who waits for it.
+   *
+   * @param command the command
+   * @param waiter who waits
+   * @param bytes encoded length
+   */
+  record Entry(Command command, Waiter waiter, int bytes) {}
+
+  private final ArrayDeque<Entry> queued = new ArrayDeque<>();
+  private long queuedBytes;
+  private long inFlightBytes;
+  private int inFlightCommands;
+
+  void add(Entry entry) {
+    queued.add(entry);
+    queuedBytes += entry.bytes;
+  }
+
+  @Nullable Entry peek() {
+    return queued.peek();
+  }
+
+  /** Takes the first queued entry into flight. */
+  Entry take() {
+    Entry entry = queued.remove();
+    queuedBytes -= entry.bytes;
+    inFlightBytes += entry.bytes;
+    inFlightCommands++;
+    return entry;
+  }
+
+  /** An entry in flight came to its end, whatever it was. */
+  void finished(Entry entry) {
+    inFlightBytes -= entry.bytes;
+    inFlightCommands--;
+  }
+
+  int queuedCommands() {
+    return queued.size();
+  }
+
+  boolean isEmpty() {
+    return queued.isEmpty() && inFlightCommands == 0;
+  }
+
+  boolean nothingInFlight() {
+    return inFlightCommands == 0;
+  }
+
+  long bytes() {
+    return queuedBytes + inFlightBytes;
+  }
+}

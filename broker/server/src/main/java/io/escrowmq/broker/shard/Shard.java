@@ -1,0 +1,390 @@
+package io.escrowmq.broker.shard;
+
+import io.escrowmq.broker.log.Appended;
+import io.escrowmq.broker.log.Batch;
+import io.escrowmq.broker.log.DurableBatch;
+import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.broker.log.StorageState;
+import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.core.Effect;
+import io.escrowmq.core.Reply;
+import io.escrowmq.core.ShardState;
+import io.escrowmq.core.command.Command;
+import io.escrowmq.core.command.CommandCodec;
+import io.escrowmq.core.command.Prepare;
+import io.escrowmq.core.command.Publish;
+import io.escrowmq.core.command.Tick;
+import io.escrowmq.protocol.error.ErrorCode;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single writer: gathers commands in a mailbox, appends them as one batch per turn, applies
+ * batches when they are durable, and only then lets replies and effects out.
+ *
+ * <pre>{@code
+ * submit -> mailbox -> (end of turn) batch -> append -> ... durable -> apply -> waiter, effects
+ * }</pre>
+ *
+ * <p>For the shard's thread only.
+ */
+public final class Shard {
+
+  private static final int POOLED_BUFFERS = 8;
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int COMMANDS_PER_BATCH_MAX = 4096;
+
+  private final ShardState state;
+  private final ShardLog log;
+  private final ShardLoop loop;
+  private final LongFunction<ShardClock> clockFrom;
+  private final BrokerMetrics metrics;
+  private final Mailbox mailbox = new Mailbox();
+  private final ArrayDeque<ByteBuffer> freeBuffers = new ArrayDeque<>();
+
+  private ShardListener listener = ShardListener.NONE;
+  private Consumer<Effect> effects = listener::on;
+  private @Nullable ShardClock clock;
+  private LogPosition appliedTo;
+  private long lastBatchMs;
+  private long replayedBatches;
+  private boolean leading;
+  private boolean stopping;
+  private boolean tickPending;
+  private boolean stamped = true;
+  private long lastAppendMs;
+  private @Nullable Throwable failure;
+
+  /**
+   * Wires a shard; nothing happens before {@link #start}.
+   *
+   * @param state as loaded from the newest snapshot, or empty
+   * @param appliedTo log position that the state covers
+   * @param log opened at that position
+   * @param loop the thread
+   * @param clockFrom makes the clock from the time of the last logged batch
+   * @param metrics where to count
+   */
+  public Shard(
+      ShardState state,
+      LogPosition appliedTo,
+      ShardLog log,
+      ShardLoop loop,
+      LongFunction<ShardClock> clockFrom,
+      BrokerMetrics metrics) {
+    this.state = state;
+    this.appliedTo = appliedTo;
+    this.log = log;
+    this.loop = loop;
+    this.clockFrom = clockFrom;
+    this.metrics = metrics;
+    loop.atEndOfTurn(this::drain);
+  }
+
+  /**
+   * Replays the tail of the log and takes the lead.
+   *
+   * @param rest the rest of the broker; told of the lead before this returns
+   */
+  public void start(ShardListener rest) {
+    this.listener = rest;
+    this.effects = rest::on;
+    log.start(new LogListener());
+  }
+
+  /** The state, for reading. */
+  public ShardState state() {
+    return state;
+  }
+
+  /** Log position of the last applied batch. */
+  public LogPosition appliedTo() {
+    return appliedTo;
+  }
+
+  /** How many batches the start replayed. */
+  public long replayedBatches() {
+    return replayedBatches;
+  }
+
+  /** Shard time, epoch milliseconds. */
+  public long nowMs() {
+    return clock == null ? state.timeMs() : Math.max(clock.nowMs(), lastBatchMs);
+  }
+
+  /** Bytes of accepted commands that are not applied yet. */
+  public long mailboxBytes() {
+    return mailbox.bytes();
+  }
+
+  /** Whether the shard takes commands. */
+  public boolean isOpen() {
+    return leading && !stopping && failure == null;
+  }
+
+  /** Why the shard stopped for good, or null while all is well. */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /**
+   * Takes a command. The waiter is called once: at once if the applied state answers it finally,
+   * else when it is durable and applied, or when the shard cannot take it or say what became of it.
+   *
+   * @param command the command
+   * @param waiter who waits
+   */
+  public void submit(Command command, Waiter waiter) {
+    if (!isOpen()) {
+      waiter.refused(ErrorCode.SHUTTING_DOWN, "The broker is stopping; connect again later.");
+      return;
+    }
+    String noRoom = refusedForStorage(command);
+    if (noRoom != null) {
+      waiter.refused(ErrorCode.STORAGE_FULL, noRoom);
+      return;
+    }
+    Optional<Reply> known = state.preview(command);
+    if (known.isPresent()) {
+      waiter.applied(known.get());
+      return;
+    }
+    int bytes = CommandCodec.encodedLength(command);
+    if (bytes > log.maxBatchBytes()) {
+      waiter.refused(
+          ErrorCode.LIMIT,
+          "The request takes "
+              + bytes
+              + " bytes in the log, more than the "
+              + log.maxBatchBytes()
+              + " of one batch.");
+      return;
+    }
+    mailbox.add(new Mailbox.Entry(command, waiter, bytes));
+    loop.requestEndOfTurn();
+  }
+
+  private @Nullable String refusedForStorage(Command command) {
+    StorageState storage = log.storage();
+    boolean addsMuch = command instanceof Publish || command instanceof Prepare;
+    if (storage == StorageState.FULL || (storage == StorageState.LOW && addsMuch)) {
+      return "Free disk space is below the floor of "
+          + (storage == StorageState.FULL ? "the reserve" : "publish and prepare")
+          + "; nothing was stored.";
+    }
+    return null;
+  }
+
+  /**
+   * Logs a tick if a timer of the state is due, and a stamp after a quiet second. Call every few
+   * milliseconds.
+   */
+  public void onTimer() {
+    if (!isOpen()) {
+      return;
+    }
+    long now = nowMs();
+    if (!tickPending && state.nextTimerMs() <= now) {
+      tickPending = true;
+      submit(new Tick(), Waiter.NOBODY);
+    }
+    if (!stamped && mailbox.isEmpty() && now - lastAppendMs >= 1_000) {
+      stamped = true;
+      log.stamp();
+    }
+  }
+
+  /**
+   * Stops taking commands; what was accepted is still appended and applied.
+   *
+   * @return whether nothing is left in flight
+   */
+  public boolean stopAccepting() {
+    stopping = true;
+    return mailbox.isEmpty();
+  }
+
+  private void drain() {
+    if (failure != null || !leading) {
+      return;
+    }
+    while (mailbox.peek() != null) {
+      boolean alone = mailbox.queuedCommands() == 1 && mailbox.nothingInFlight();
+      Batch batch = nextBatch();
+      stamped = false;
+      lastAppendMs = batch.timeMs();
+      if (alone) {
+        log.appendAlone(batch).thenAccept(outcome -> onOutcome(batch, outcome));
+      } else {
+        log.append(batch).thenAccept(outcome -> onOutcome(batch, outcome));
+      }
+    }
+    metrics.mailbox(mailbox.bytes());
+  }
+
+  private Batch nextBatch() {
+    List<Mailbox.Entry> entries =
+        new ArrayList<>(Math.min(mailbox.queuedCommands(), COMMANDS_PER_BATCH_MAX));
+    int bytes = 0;
+    Mailbox.Entry next = mailbox.peek();
+    while (next != null
+        && entries.size() < COMMANDS_PER_BATCH_MAX
+        && (entries.isEmpty() || bytes + next.bytes() <= log.maxBatchBytes())) {
+      bytes += next.bytes();
+      entries.add(mailbox.take());
+      next = mailbox.peek();
+    }
+    ByteBuffer payload = buffer(bytes);
+    for (int i = 0; i < entries.size(); i++) {
+      CommandCodec.encode(entries.get(i).command(), payload);
+    }
+    payload.flip();
+    lastBatchMs = nowMs();
+    metrics.appended(entries.size());
+    return new Batch(
+        lastBatchMs, ShardState.RULES_VERSION, entries.size(), payload, new InFlight(entries));
+  }
+
+  private ByteBuffer buffer(int bytes) {
+    if (bytes <= BUFFER_BYTES) {
+      ByteBuffer pooled = freeBuffers.poll();
+      return pooled == null ? ByteBuffer.allocate(BUFFER_BYTES) : pooled.clear();
+    }
+    return ByteBuffer.allocate(bytes);
+  }
+
+  private void release(ByteBuffer payload) {
+    if (payload.capacity() == BUFFER_BYTES && freeBuffers.size() < POOLED_BUFFERS) {
+      freeBuffers.add(payload);
+    }
+  }
+
+  /**
+   * What a batch carries through the log: the commands themselves, so that nothing is decoded
+   * again.
+   */
+  private record InFlight(List<Mailbox.Entry> entries) {}
+
+  private void onOutcome(Batch batch, Appended outcome) {
+    if (outcome instanceof Appended.Unknown) {
+      refuse(
+          batch,
+          ErrorCode.OUTCOME_UNKNOWN,
+          "It is not known whether the log kept it; repeat with the same ids.");
+    } else if (outcome instanceof Appended.NotLeader) {
+      refuse(batch, ErrorCode.NOT_LEADER, "This broker takes no commands now.");
+    } else if (outcome instanceof Appended.Busy) {
+      refuse(batch, ErrorCode.BUSY, "The log has too much to write; repeat after a pause.");
+    } // What is durable comes by the listener.
+  }
+
+  private void refuse(Batch batch, ErrorCode code, String text) {
+    for (Mailbox.Entry entry : entriesOf(batch.attachment())) {
+      mailbox.finished(entry);
+      if (entry.command() instanceof Tick) {
+        tickPending = false;
+      }
+      entry.waiter().refused(code, text);
+    }
+    release(batch.payload());
+    loop.requestEndOfTurn();
+  }
+
+  private static List<Mailbox.Entry> entriesOf(@Nullable Object attachment) {
+    return attachment instanceof InFlight inFlight ? inFlight.entries : List.of();
+  }
+
+  private void fail(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+      listener.stopped(cause);
+    }
+  }
+
+  private void applyLive(DurableBatch batch, List<Mailbox.Entry> entries) {
+    long position = batch.position().value();
+    int ordinal = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      Mailbox.Entry entry = entries.get(i);
+      Command command = entry.command();
+      listener.applying(position, ordinal, command);
+      Reply reply = state.apply(batch.timeMs(), position, ordinal, command, effects);
+      ordinal += ShardState.messageCount(command);
+      mailbox.finished(entry);
+      if (command instanceof Tick) {
+        tickPending = false;
+      }
+      entry.waiter().applied(reply);
+    }
+    release(batch.payload());
+    loop.requestEndOfTurn();
+  }
+
+  private void applyReplayed(DurableBatch batch) {
+    ByteBuffer payload = batch.payload();
+    int ordinal = 0;
+    for (int i = 0; i < batch.count(); i++) {
+      Command command = CommandCodec.decode(payload);
+      state.apply(batch.timeMs(), batch.position().value(), ordinal, command, effect -> {});
+      ordinal += ShardState.messageCount(command);
+    }
+    replayedBatches++;
+  }
+
+  private final class LogListener implements ShardLog.Listener {
+
+    @Override
+    @SuppressWarnings(
+        "CatchingUnchecked") // A broken invariant of any kind must stop the shard, loudly.
+    public void durable(DurableBatch batch) {
+      if (failure != null) {
+        return;
+      }
+      try {
+        if (batch.attachment() instanceof InFlight inFlight) {
+          applyLive(batch, inFlight.entries);
+        } else {
+          applyReplayed(batch);
+        }
+        lastBatchMs = Math.max(lastBatchMs, batch.timeMs());
+        appliedTo = batch.position();
+      } catch (RuntimeException broken) {
+        fail(
+            new IllegalStateException(
+                "Expected to apply the batch at " + batch.position() + ", but: " + broken, broken));
+      }
+    }
+
+    @Override
+    public void installed(LogPosition snapshot) {
+      fail(
+          new IllegalStateException(
+              "Expected no foreign snapshot on a single node, but one came at " + snapshot));
+    }
+
+    @Override
+    public void leading(long epoch) {
+      clock = clockFrom.apply(Math.max(lastBatchMs, state.timeMs()));
+      lastBatchMs = Math.max(lastBatchMs, state.timeMs());
+      leading = true;
+      listener.leading(epoch);
+    }
+
+    @Override
+    public void following(String hint) {
+      leading = false;
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      fail(cause);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.escrowmq.broker.shard;
+
+import io.escrowmq.core.Effect;
+import io.escrowmq.core.command.Command;
+
+/** The rest of the broker, as the shard sees it. Called on the shard's thread. */
+public interface ShardListener extends EffectListener {
+
+  /** Nobody listens yet. */
+  ShardListener NONE =
+      new ShardListener() {
+        @Override
+        public void applying(long position, int firstOrdinal, Command command) {
+          // Nothing is delivered yet.
+        }
+
+        @Override
+        public void on(Effect effect) {
+          // Replay has no effects outside the state.
+        }
+
+        @Override
+        public void leading(long epoch) {
+          // Nothing to open yet.
+        }
+
+        @Override
+        public void stopped(Throwable cause) {
+          // Whoever starts the shard sees the exception.
+        }
+      };
+
+  /**
+   * The shard replayed its log and takes commands from now on.
+   *
+   * @param epoch number of this leadership
+   */
+  void leading(long epoch);
+
+  /**
+   * The shard stopped for good and must not be used any more.
+   *
+   * @param cause a broken invariant or a failed log
+   */
+  void stopped(Throwable cause);
+}
