@@ -8,13 +8,13 @@ import java.util.UUID;
 /**
  * Asks what became of messages. Answered by {@link ConsumptionStates}, in the order of the ids.
  *
- * @param ids message ids, up to the batch limit
+ * @param ids message ids, at most 10,000
  */
 public record ConsumptionQuery(List<UUID> ids) implements Request {
   /**
    * Copies the lists.
    *
-   * @param ids message ids, up to the batch limit
+   * @param ids message ids, at most 10,000
    */
   public ConsumptionQuery {
     ids = List.copyOf(ids);
