@@ -11,8 +11,13 @@ import java.util.UUID;
 
 /**
  * A fresh, empty database with our tables. H2, unless the system property <code>escrowmq.test.url
- * </code> names a PostgreSQL database whose driver is on the class path (with its user in the URL);
- * then each test gets a schema of its own.
+ * </code> names a PostgreSQL, MySQL or MariaDB whose driver is on the class path; then each test
+ * gets a schema of its own, put in for <code>{schema}</code> in the URL:
+ *
+ * <pre>
+ *   jdbc:postgresql://127.0.0.1:5432/postgres?user=escrow&amp;currentSchema={schema}
+ *   jdbc:mariadb://127.0.0.1:3306/{schema}?user=escrow&amp;createDatabaseIfNotExist=true
+ * </pre>
  */
 public final class TestDatabase implements ConnectionSource, AutoCloseable {
   private final String url;
@@ -51,8 +56,8 @@ public final class TestDatabase implements ConnectionSource, AutoCloseable {
       return new TestDatabase(h2Url);
     }
     String schema = "t" + UUID.randomUUID().toString().replace("-", "");
-    TestDatabase database = new TestDatabase(other + "&currentSchema=" + schema);
-    database.execute("CREATE SCHEMA " + schema);
+    TestDatabase database = new TestDatabase(other.replace("{schema}", schema));
+    database.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
     return database;
   }
 

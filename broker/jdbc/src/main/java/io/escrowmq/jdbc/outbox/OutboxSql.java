@@ -18,6 +18,7 @@ import io.escrowmq.jdbc.Dialect;
  * @param retry seqs
  * @param discard seqs
  * @param backlog none
+ * @param lastSeq none
  */
 record OutboxSql(
     String insert,
@@ -30,7 +31,8 @@ record OutboxSql(
     String held,
     String retry,
     String discard,
-    String backlog) {
+    String backlog,
+    String lastSeq) {
 
   static OutboxSql of(Dialect dialect) {
     String now = dialect.nowMs();
@@ -65,6 +67,7 @@ record OutboxSql(
             + " COUNT(CASE WHEN state = 'BLOCKED' THEN 1 END) AS blocked,"
             + " COUNT(CASE WHEN state = 'PARKED' THEN 1 END) AS parked, "
             + now
-            + " - MIN(created_at) AS oldest_age FROM escrow_outbox");
+            + " - MIN(created_at) AS oldest_age FROM escrow_outbox",
+        "SELECT COALESCE(MAX(seq), 0) FROM escrow_outbox");
   }
 }

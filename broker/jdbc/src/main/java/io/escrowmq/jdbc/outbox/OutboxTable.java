@@ -263,6 +263,24 @@ public final class OutboxTable {
         });
   }
 
+  /**
+   * The highest seq that is visible now; what commits later may still lie below it.
+   *
+   * @param source where to take a connection from
+   * @return the seq, 0 if the table is empty
+   * @throws SQLException if the database fails or refuses
+   */
+  public long lastSeq(ConnectionSource source) throws SQLException {
+    return source.inTransaction(
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql.lastSeq());
+              ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
   private record Reason(OutboxState state, String error) {}
 
   private boolean hold(

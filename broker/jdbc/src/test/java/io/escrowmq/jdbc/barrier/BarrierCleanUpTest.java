@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.escrowmq.jdbc.TestDatabase;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,13 +85,15 @@ class BarrierCleanUpTest {
   }
 
   private void age(List<UUID> ids, int days) throws SQLException {
-    for (UUID id : ids) {
-      database.execute(
-          "UPDATE escrow_barrier SET created_at = created_at - "
-              + days
-              + " * CAST(86400000 AS BIGINT) WHERE transaction_id = '"
-              + id
-              + "'");
+    try (Connection connection = database.open();
+        PreparedStatement update =
+            connection.prepareStatement(
+                "UPDATE escrow_barrier SET created_at = created_at - ? WHERE transaction_id = ?")) {
+      for (UUID id : ids) {
+        update.setLong(1, Duration.ofDays(days).toMillis());
+        database.dialect().bind(update, 2, id);
+        update.executeUpdate();
+      }
     }
   }
 }

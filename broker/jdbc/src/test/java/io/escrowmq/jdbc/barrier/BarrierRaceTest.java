@@ -3,6 +3,8 @@ package io.escrowmq.jdbc.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.escrowmq.jdbc.ConnectionSource;
+import io.escrowmq.jdbc.LentConnection;
 import io.escrowmq.jdbc.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,12 +54,13 @@ class BarrierRaceTest {
   void shouldLetEitherTheCommitOrTheFenceWinNeverBoth() throws Exception {
     Map<BarrierOutcome, Integer> won = new EnumMap<>(BarrierOutcome.class);
     try (Connection local = database.openTransaction();
-        Connection reader = database.open()) {
+        Connection reader = database.open();
+        LentConnection lent = new LentConnection(database.open())) {
       for (int round = 0; round < ROUNDS; round++) {
         // given
         UUID id = UUID.randomUUID();
         // when both start at once
-        Future<BarrierAnswer> checkBack = threads.submit(() -> together(() -> resolve(id)));
+        Future<BarrierAnswer> checkBack = threads.submit(() -> together(() -> resolve(lent, id)));
         boolean committed = together(() -> runLocal(local, id));
         BarrierAnswer answer = checkBack.get(10, TimeUnit.SECONDS);
         // then
@@ -74,8 +77,8 @@ class BarrierRaceTest {
   void shouldGiveTwoConcurrentCheckBacksTheSameAnswer() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       UUID id = UUID.randomUUID();
-      Future<BarrierAnswer> one = threads.submit(() -> together(() -> resolve(id)));
-      Future<BarrierAnswer> other = threads.submit(() -> together(() -> resolve(id)));
+      Future<BarrierAnswer> one = threads.submit(() -> together(() -> resolve(database, id)));
+      Future<BarrierAnswer> other = threads.submit(() -> together(() -> resolve(database, id)));
       BarrierAnswer expected = new BarrierAnswer.Standing(id, BarrierOutcome.ROLLED_BACK);
       assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(expected);
       assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(expected);
@@ -136,8 +139,8 @@ class BarrierRaceTest {
     return step.take();
   }
 
-  private BarrierAnswer resolve(UUID id) {
-    return barrier.resolve(database, "orders", List.of(new BarrierCheck(id, 0))).get(0);
+  private BarrierAnswer resolve(ConnectionSource source, UUID id) {
+    return barrier.resolve(source, "orders", List.of(new BarrierCheck(id, 0))).get(0);
   }
 
   private boolean begin(UUID id) throws SQLException {
