@@ -82,7 +82,9 @@ public final class Cli {
     Logging.choose(serves(args));
   }
 
-  /** Builds only the command that is named: the others would cost a quick start their reflection. */
+  /**
+   * Builds only the command that is named: the others would cost a quick start their reflection.
+   */
   private CommandLine lineFor(String[] args) {
     CommandLine line = new CommandLine(new Escrowmq());
     Supplier<Object> named = args.length == 0 ? null : commands.get(args[0]);

@@ -106,8 +106,7 @@ final class ConsumeCommand implements Callable<Integer> {
   /** As text if it is UTF-8, else under another name in base 64. */
   private static void put(ObjectNode json, String name, byte[] bytes) {
     try {
-      json.put(
-          name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      json.put(name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
       json.put(name + "Base64", Base64.getEncoder().encodeToString(bytes));
     }

@@ -180,9 +180,9 @@ final class ConsumeRun implements ConnectionListener {
       session = null;
       return false;
     }
-    if (failure instanceof RefusedException refused
-        && refused.code() == ErrorCode.STALE_DELIVERY) {
-      // A lease ran out before the acknowledgement: the messages come again and are not shown twice.
+    if (failure instanceof RefusedException refused && refused.code() == ErrorCode.STALE_DELIVERY) {
+      // A lease ran out before the acknowledgement: the messages come again and are not shown
+      // twice.
       outstanding = 0;
       grant();
       return false;

@@ -11,8 +11,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where log lines go: to standard error while a broker serves, nowhere for the other commands. Found
- * by Logback itself. In code, since reading XML would take a tenth of a second from every start.
+ * Where log lines go: to standard error while a broker serves, nowhere for the other commands.
+ * Found by Logback itself. In code, since reading XML would take a tenth of a second from every
+ * start.
  *
  * <p>Steps aside where {@link #choose} was not called, which is in any process but ours, and where
  * {@code -Dlogback.configurationFile} names a file.

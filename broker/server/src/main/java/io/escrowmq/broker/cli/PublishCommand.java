@@ -81,9 +81,7 @@ final class PublishCommand implements Callable<Integer> {
       startNanos = System.nanoTime();
       run =
           new PublishRun(
-              sessions,
-              n -> message(numbered ? numbered(template, n) : bytes, all, n),
-              count);
+              sessions, n -> message(numbered ? numbered(template, n) : bytes, all, n), count);
       run.run();
     }
     report(run, (System.nanoTime() - startNanos) / 1e9);

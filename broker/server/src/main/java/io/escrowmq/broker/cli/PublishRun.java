@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
 /**
- * Publishes messages in order with several frames in flight. What a lost connection or a busy broker
- * left open goes out again on a new stream with the same ids, so that nothing is stored twice. For
- * one thread.
+ * Publishes messages in order with several frames in flight. What a lost connection or a busy
+ * broker left open goes out again on a new stream with the same ids, so that nothing is stored
+ * twice. For one thread.
  */
 final class PublishRun {
   private static final int BATCH_MESSAGES = 32;
@@ -62,8 +62,8 @@ final class PublishRun {
   /**
    * Publishes all; returns when every message is acknowledged.
    *
-   * @throws RuntimeException of the client, or {@link CommandFailed}, if one is refused or cannot be
-   *     acknowledged
+   * @throws RuntimeException of the client, or {@link CommandFailed}, if one is refused or cannot
+   *     be acknowledged
    */
   void run() {
     while (stored < count) {

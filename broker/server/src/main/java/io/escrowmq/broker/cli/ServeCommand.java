@@ -127,8 +127,16 @@ final class ServeCommand implements Callable<Integer> {
     }
     return new CommandFailed(
         ExitCode.FAILED,
-        "Expected to serve " + settings.data() + " at " + settings.host() + ":" + settings.port()
-            + " and HTTP at " + settings.httpPort() + ", but: " + sentence(cause));
+        "Expected to serve "
+            + settings.data()
+            + " at "
+            + settings.host()
+            + ":"
+            + settings.port()
+            + " and HTTP at "
+            + settings.httpPort()
+            + ", but: "
+            + sentence(cause));
   }
 
   private static String sentence(@Nullable Throwable cause) {
@@ -136,6 +144,8 @@ final class ServeCommand implements Callable<Integer> {
       return String.valueOf(cause);
     }
     boolean plain = cause instanceof ConfigException || cause instanceof LogRefusedException;
-    return plain ? cause.getMessage() : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    return plain
+        ? cause.getMessage()
+        : cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 }

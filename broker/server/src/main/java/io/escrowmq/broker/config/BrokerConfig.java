@@ -91,16 +91,16 @@ public record BrokerConfig(
    *
    * @param file to read
    * @return what holds
-   * @throws ConfigException if the file cannot be read, is not YAML, names an unknown key or holds a
-   *     value that is out of its range
+   * @throws ConfigException if the file cannot be read, is not YAML, names an unknown key or holds
+   *     a value that is out of its range
    */
   public static BrokerConfig read(Path file) {
     return read(file, Map.of());
   }
 
   /**
-   * The defaults with what a YAML file says over them, and single keys over that. Checked once, when
-   * all is known, so that a key may need another that was said elsewhere.
+   * The defaults with what a YAML file says over them, and single keys over that. Checked once,
+   * when all is known, so that a key may need another that was said elsewhere.
    *
    * @param file to read, or null for none
    * @param keys with dots, and their values as in {@link #with}

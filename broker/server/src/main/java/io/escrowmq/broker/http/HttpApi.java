@@ -125,11 +125,11 @@ public final class HttpApi {
     Context context = vertx.getOrCreateContext();
     var unused =
         stage
-        .toCompletableFuture()
-        .copy()
-        .orTimeout(ANSWER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-        .whenComplete(
-            (answer, failure) -> context.runOnContext(v -> finish(request, answer, failure)));
+            .toCompletableFuture()
+            .copy()
+            .orTimeout(ANSWER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (answer, failure) -> context.runOnContext(v -> finish(request, answer, failure)));
   }
 
   private void finish(
