@@ -115,6 +115,11 @@ public final class ChronicleShardLog implements ShardLog {
     return recovery;
   }
 
+  /** Tells which segment is appended to. */
+  int currentSegment() {
+    return writer.segment().number();
+  }
+
   @Override
   public void start(Listener shard) {
     if (listener != null) {

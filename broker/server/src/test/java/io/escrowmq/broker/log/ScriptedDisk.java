@@ -1,0 +1,54 @@
+package io.escrowmq.broker.log;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A disk whose forces a test counts, holds back and lets fail; those of the housekeeping, for
+ * segments made ahead, are neither counted nor held.
+ */
+final class ScriptedDisk implements DiskForce {
+  final AtomicInteger forces = new AtomicInteger();
+  final AtomicInteger waiting = new AtomicInteger();
+  final List<Path> directories = new CopyOnWriteArrayList<>();
+  volatile boolean held;
+  volatile boolean failing;
+  volatile long usableBytes = Long.MAX_VALUE;
+  private final Semaphore permits = new Semaphore(0);
+
+  @Override
+  public void force(FileChannel segment) throws IOException {
+    boolean housekeeping = Thread.currentThread().getName().equals("escrow-log-housekeeping");
+    if (held && !housekeeping) {
+      waiting.incrementAndGet();
+      permits.acquireUninterruptibly();
+    }
+    if (failing) {
+      throw new IOException("Input/output error");
+    }
+    if (!housekeeping) {
+      forces.incrementAndGet();
+    }
+    segment.force(false);
+  }
+
+  void release(int forcesToLetGo) {
+    permits.release(forcesToLetGo);
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    directories.add(directory);
+    DiskForce.real().forceDirectory(directory);
+  }
+
+  @Override
+  public long usableBytes(Path directory) {
+    return usableBytes;
+  }
+}
