@@ -112,6 +112,15 @@ public final class BrokerConnection {
   }
 
   /**
+   * Tells a listener nothing more; without effect if it is not known.
+   *
+   * @param listener who was told
+   */
+  public void removeListener(ConnectionListener listener) {
+    loop.execute(() -> listeners.remove(listener));
+  }
+
+  /**
    * Sends a request and repeats it, over sessions and after retryable refusals, until it is
    * answered or the time is up. Only for requests whose ids make a repeat harmless; not for
    * Publish, whose order is its stream's business, nor for what belongs to one session (subscribe,

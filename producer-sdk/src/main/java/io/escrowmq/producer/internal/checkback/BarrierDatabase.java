@@ -1,0 +1,77 @@
+package io.escrowmq.producer.internal.checkback;
+
+import io.escrowmq.jdbc.ConnectionSource;
+import io.escrowmq.jdbc.Dialect;
+import io.escrowmq.jdbc.barrier.Barrier;
+import io.escrowmq.jdbc.barrier.BarrierOptions;
+import io.escrowmq.jdbc.resource.ResourceTable;
+import io.escrowmq.jdbc.schema.Schema;
+import io.escrowmq.jdbc.schema.Table;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One database with a barrier table.
+ *
+ * @param resource its name, as announced to the broker
+ * @param source its connections
+ * @param dialect its dialect
+ * @param barrier its barrier
+ */
+public record BarrierDatabase(
+    UUID resource, ConnectionSource source, Dialect dialect, Barrier barrier) {
+  private static final Logger LOG = LoggerFactory.getLogger(BarrierDatabase.class);
+
+  /**
+   * Opens a database: creates the tables if asked to, checks them, and reads its name.
+   *
+   * @param dataSource its connections, to the primary
+   * @param createTables whether to create what is missing
+   * @param options how the barrier is kept
+   * @return the database
+   * @throws SQLException with one sentence if a table is missing, or if the database fails
+   */
+  public static BarrierDatabase open(
+      DataSource dataSource, boolean createTables, BarrierOptions options) throws SQLException {
+    ConnectionSource source = ConnectionSource.of(dataSource);
+    try (Connection connection = source.open()) {
+      connection.setAutoCommit(true);
+      if (createTables) {
+        Schema.create(connection);
+      }
+      Schema.check(connection, Table.RESOURCE, Table.BARRIER);
+      warnOfDelayedWrites(connection);
+    }
+    Dialect dialect = Dialect.of(source);
+    UUID resource = new ResourceTable(dialect).readOrCreate(source);
+    return new BarrierDatabase(resource, source, dialect, new Barrier(dialect, options));
+  }
+
+  /** H2 acknowledges commits before it writes them unless it is told not to: they would be lost. */
+  private static void warnOfDelayedWrites(Connection connection) throws SQLException {
+    String url = connection.getMetaData().getURL();
+    if (Dialect.of(connection) != Dialect.H2 || url == null || url.startsWith("jdbc:h2:mem:")) {
+      return;
+    }
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
+                    + " WHERE SETTING_NAME = 'WRITE_DELAY'");
+        ResultSet row = statement.executeQuery()) {
+      String delayMs = row.next() ? row.getString(1) : "500";
+      if (!"0".equals(delayMs)) {
+        LOG.warn(
+            "Expected WRITE_DELAY=0 for {}, but it is {} ms: H2 loses commits when its process is"
+                + " killed; append ;WRITE_DELAY=0 to the URL",
+            url,
+            delayMs);
+      }
+    }
+  }
+}
