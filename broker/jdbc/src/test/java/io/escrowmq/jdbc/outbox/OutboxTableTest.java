@@ -243,12 +243,8 @@ class OutboxTableTest {
   @Test
   void shouldTellTheHighestSeq() throws SQLException {
     assertThat(outbox.lastSeq(database)).isZero();
-    database.execute(
-        "INSERT INTO escrow_outbox (seq, message_id, topic, message_key, lane, headers,"
-            + " producer_group, deliver_at, body, created_at) VALUES (77, '"
-            + UUID.randomUUID()
-            + "', 't', '', 0, '', '', 0, '', 0)");
-    assertThat(outbox.lastSeq(database)).isEqualTo(77);
+    insert(message("a", 1), message("b", 1));
+    assertThat(outbox.lastSeq(database)).isEqualTo(rowsAfter(0, 10).get(1).head().seq());
   }
 
   @Test
