@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   what is found                                   clean stop   process killed           machine lost
  *   good batches, then zeros to the end             fine         fine                     fine
- *   last excerpt incomplete, nothing behind         rot          cut (never acknowledged) cut
+ *   last excerpt unfinished, nothing behind         rot          cut (never acknowledged) cut
  *   last batch whole but not marked complete        rot          marked complete          cut
  *   bad batch or gap, and a later batch says that
  *     it was durable                                rot          rot                      rot
@@ -221,7 +221,7 @@ final class LogRecovery {
       cutAt(segment, step.offset(), Math.max(1, behind.images()));
       return false;
     }
-    if (lastStop == Recovery.LastStop.KILLED && step.kind() == Kind.INCOMPLETE && lastSegment) {
+    if (lastStop == Recovery.LastStop.KILLED && lastSegment && unfinished(segment, step)) {
       if (behind.images() == 0) {
         cutAt(segment, step.offset(), 1);
         return false;
@@ -242,6 +242,20 @@ final class LogRecovery {
         "Expected batch %d in %s, but %s; it may have been acknowledged, so the broker does not start without it."
             .formatted(due, segment.place(step.offset()), reason),
         null);
+  }
+
+  /**
+   * Tells whether a writer was killed here: Chronicle writes the word last, or first as incomplete;
+   * our header comes before the payload. A hole has neither.
+   */
+  private boolean unfinished(Segment segment, Step step) throws IOException {
+    if (step.kind() != Kind.END) {
+      return step.kind() == Kind.INCOMPLETE;
+    }
+    try (SegmentCursor cursor = cursor(segment)) {
+      long content = step.offset() + ChronicleFile.WORD_BYTES;
+      return cursor.nextMagic(step.offset()) == content;
+    }
   }
 
   private Behind behind(Segment from, long offset) throws IOException {

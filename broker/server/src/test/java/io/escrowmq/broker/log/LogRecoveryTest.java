@@ -25,7 +25,11 @@ class LogRecoveryTest {
   private final TestShard written = new TestShard();
 
   private LogImage killed() {
-    LogOptions options = LogImage.at(directory.resolve("log")).options();
+    return killed(directory);
+  }
+
+  private LogImage killed(Path at) {
+    LogOptions options = LogImage.at(at.resolve("log")).options();
     ChronicleShardLog log = ChronicleShardLog.open(options, LogPosition.BEGINNING, written, BOOT);
     log.start(written);
     for (String text : List.of("a", "b", "c")) {
@@ -34,7 +38,7 @@ class LogRecoveryTest {
     log.append(TestShard.batch("d".repeat(300)));
     log.append(TestShard.batch("e".repeat(300)));
     written.runUntil(() -> written.durable.size() == 5);
-    LogImage image = LogImage.of(options.directory(), directory.resolve("image"));
+    LogImage image = LogImage.of(options.directory(), at.resolve("image"));
     log.close();
     return image;
   }
@@ -104,10 +108,17 @@ class LogRecoveryTest {
   }
 
   @Test
-  void shouldCutAnIncompleteExcerptThatAKilledProcessLeft() {
-    LogImage image = killed();
+  void shouldCutAnUnfinishedExcerptThatAKilledProcessLeft() {
+    for (int word : new int[] {0, 0x8000_0000}) {
+      written.durable.clear();
+      LogImage image = killed(directory.resolve("word" + word));
+      shouldCutAnUnfinishedExcerpt(image, word);
+    }
+  }
+
+  private void shouldCutAnUnfinishedExcerpt(LogImage image, int word) {
     Path file = image.fileOf(batch(4));
-    LogImage.writeInt(file, LogImage.end(batch(4)), 0x8000_0000);
+    LogImage.writeInt(file, LogImage.end(batch(4)), word);
     LogImage.writeInt(file, LogImage.end(batch(4)) + 4, BatchHeader.BATCH);
     LogImage.writeInt(file, LogImage.end(batch(4)) + 40, 12345);
 

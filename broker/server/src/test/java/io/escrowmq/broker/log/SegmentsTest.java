@@ -1,0 +1,133 @@
+package io.escrowmq.broker.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rolling, retention, and what a disk without room does. */
+class SegmentsTest {
+  private static final int PAYLOAD_BYTES = 50_000;
+
+  @TempDir Path directory;
+  private final ScriptedDisk disk = new ScriptedDisk();
+  private final TestShard shard = new TestShard();
+
+  private LogOptions options() {
+    return LogOptions.at(directory.resolve("log"))
+        .withSegmentBytes(1 << 20)
+        .withFloors(1 << 22, 1 << 20)
+        .withDisk(disk);
+  }
+
+  private ChronicleShardLog open() {
+    ChronicleShardLog log = ChronicleShardLog.open(options(), LogPosition.BEGINNING, shard);
+    log.start(shard);
+    return log;
+  }
+
+  private static Batch batch(int i) {
+    return new Batch(i, 1, 1, ByteBuffer.allocate(PAYLOAD_BYTES).putInt(0, i), null);
+  }
+
+  private void append(ShardLog log, int batches) {
+    int expected = shard.durable.size() + batches;
+    for (int i = 0; i < batches; i++) {
+      log.append(batch(i));
+    }
+    shard.runUntil(() -> shard.durable.size() == expected);
+  }
+
+  @Test
+  void shouldRollBySizeAndReplayAllSegments() {
+    ChronicleShardLog log = open();
+    append(log, 100);
+    int segments = log.currentSegment();
+    assertThat(segments).isBetween(6, 9);
+    try (LogReader reader = log.reader()) {
+      for (DurableBatch batch : shard.durable) {
+        assertThat(reader.read(batch.position())).isEqualTo(batch);
+        assertThat(reader.next()).isEqualTo(batch);
+      }
+    }
+    log.close();
+    assertThat(LogImage.at(options().directory()).files()).hasSize(segments);
+
+    TestShard replayed = new TestShard();
+    try (ChronicleShardLog again =
+        ChronicleShardLog.open(options(), LogPosition.BEGINNING, replayed)) {
+      again.start(replayed);
+    }
+    assertThat(replayed.durable).isEqualTo(shard.durable);
+  }
+
+  @Test
+  void shouldDeleteWholeSegmentsBelowWhatIsNeeded() {
+    ChronicleShardLog log = open();
+    append(log, 100);
+    DurableBatch needed = shard.durable.get(60);
+    DurableBatch checkpoint = shard.durable.get(80);
+    LogImage image = LogImage.at(options().directory());
+    int oldest = Segment.numberOf(needed.position());
+
+    log.retainFrom(needed.position());
+    shard.await(log.readBarrier());
+    assertThat(image.files().get(0)).asString().contains("0000000001");
+    log.checkpointed(checkpoint.position());
+    shard.runUntil(() -> image.files().get(0).toString().contains("%010d".formatted(oldest)));
+
+    try (LogReader reader = log.reader()) {
+      assertThat(reader.read(needed.position())).isEqualTo(needed);
+      assertThatThrownBy(() -> reader.read(shard.durable.get(0).position()))
+          .isInstanceOf(CorruptLogException.class);
+    }
+    log.close();
+    TestShard replayed = new TestShard();
+    try (ChronicleShardLog again =
+        ChronicleShardLog.open(options(), checkpoint.position(), replayed)) {
+      again.start(replayed);
+    }
+    assertThat(replayed.durable).isEqualTo(shard.durable.subList(81, 100));
+    assertThatThrownBy(() -> ChronicleShardLog.open(options(), LogPosition.BEGINNING, replayed))
+        .isInstanceOf(LogRefusedException.class)
+        .hasMessageContaining("Expected a snapshot");
+  }
+
+  @Test
+  void shouldTellWhenTheDiskRunsFullAndRecover() {
+    ChronicleShardLog log = open();
+    append(log, 1);
+    assertThat(log.storage()).isEqualTo(StorageState.OK);
+
+    disk.usableBytes = 3 << 20;
+    shard.runUntil(() -> log.storage() == StorageState.LOW);
+    append(log, 1);
+
+    disk.usableBytes = 1 << 20;
+    int before = shard.durable.size();
+    Appended outcome = new Appended.Unknown();
+    for (int i = 0; i < 100 && !(outcome instanceof Appended.Busy); i++) {
+      outcome = shard.await(log.append(batch(i)));
+    }
+    assertThat(outcome).as("the reserve is used up").isInstanceOf(Appended.Busy.class);
+    assertThat(shard.durable.size())
+        .as("acks still go into the reserve")
+        .isGreaterThan(before + 15);
+    shard.runUntil(() -> log.storage() == StorageState.FULL);
+
+    disk.usableBytes = Long.MAX_VALUE;
+    shard.runUntil(() -> log.storage() == StorageState.OK);
+    append(log, 30);
+    log.close();
+  }
+
+  @Test
+  void shouldLeaveNoThreadsBehind() {
+    open().close();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("escrow-log-"));
+  }
+}
