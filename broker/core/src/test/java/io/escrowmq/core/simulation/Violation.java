@@ -1,0 +1,10 @@
+package io.escrowmq.core.simulation;
+
+/** An invariant of INVARIANTS.md does not hold. */
+final class Violation extends AssertionError {
+  private static final long serialVersionUID = 1L;
+
+  Violation(String invariant, String what) {
+    super("Invariant " + invariant + ": " + what);
+  }
+}
