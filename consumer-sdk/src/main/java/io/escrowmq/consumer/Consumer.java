@@ -69,6 +69,9 @@ public final class Consumer implements AutoCloseable {
         BrokerConnection.open(
             ConnectionOptions.builder(options.host(), options.port())
                 .clientId(options.consumerId())
+                // Outcomes are repeated by offset, for ever: the broker's window of ids does not
+                // matter here, so none is too short.
+                .retryDeadlineMs(1)
                 .requestTimeoutMs(options.requestTimeout().toMillis())
                 .build());
     this.loop = Loop.of(connection.loop());

@@ -15,7 +15,7 @@ import java.util.Objects;
  *     default 10 s; 0 = does not wait, the consumer connects in the background
  * @param requestTimeout after this long without a reply a request is repeated, 100 ms to 10 min,
  *     default 30 s
- * @param closeTimeout how long a close or a pause waits for running handlers and unanswered
+ * @param closeTimeout how long a close of the consumer waits for running handlers and unanswered
  *     outcomes, 0 to 1 h, default 30 s
  * @param codec reads bodies for {@link ReceivedMessage#json}, default Jackson
  * @param listener hooks around handlers, default none
@@ -88,7 +88,7 @@ public record ConsumerOptions(
       return this;
     }
 
-    /** How long a close or a pause waits for running handlers. */
+    /** How long a close waits for running handlers. */
     public Builder closeTimeout(Duration value) {
       closeTimeout = value;
       return this;

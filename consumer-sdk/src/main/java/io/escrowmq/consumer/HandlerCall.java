@@ -49,8 +49,10 @@ final class HandlerCall {
       giveBack(held, "the checksum did not fit the bytes");
       return;
     }
-    ReceivedMessage message =
-        new ReceivedMessage(held.message().decode(), held.offset(), held.attempt(), codec);
+    ReceivedMessage message = read(held);
+    if (message == null) {
+      return;
+    }
     long beganNanos = System.nanoTime();
     begin(message)
         .whenComplete(
@@ -58,6 +60,19 @@ final class HandlerCall {
               Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
               done.accept(held, settlementWhatever(message, outcome, failure, took));
             });
+  }
+
+  private @Nullable ReceivedMessage read(Held held) {
+    try {
+      return new ReceivedMessage(held.message().decode(), held.offset(), held.attempt(), codec);
+    } catch (RuntimeException | Error e) {
+      LOG.error(
+          "Expected to read message {}, but it failed; given back unhandled",
+          held.message().id(),
+          e);
+      giveBack(held, describe(e));
+      return null;
+    }
   }
 
   /** For what cannot be handled at all; the broker's backoff and limit of attempts hold. */

@@ -89,6 +89,9 @@ final class Settlements {
     unbind();
     link = newLink;
     subscription = newSubscription;
+    // A pause was meant for the session before.
+    resting = false;
+    backoff.reset();
   }
 
   /** There is no way to the broker for now. */

@@ -240,6 +240,9 @@ final class Subscriber {
 
   private void turn() {
     turnScheduled.set(false);
+    if (abandoned) {
+      return;
+    }
     for (Finished one = finished.poll(); one != null; one = finished.poll()) {
       workload.finished(one.held(), one.settlement());
     }
@@ -252,13 +255,23 @@ final class Subscriber {
       settlements.flush();
       if (!leaving) {
         grant();
-      } else if (isEmpty()) {
+      }
+    }
+    if (leaving && isEmpty()) {
+      goOut();
+    }
+  }
+
+  /** Nothing is left to settle. While joining too: the broker takes requests in order. */
+  private void goOut() {
+    switch (phase) {
+      case OFFLINE -> out();
+      case JOINING, ADOPTING, JOINED -> {
         phase = Phase.LEAVING;
         stopTimer();
         ask(new Unsubscribe(number), Done.class, done -> out(), problem -> out());
       }
-    } else if (phase == Phase.OFFLINE && leaving && isEmpty()) {
-      out();
+      case LEAVING, OUT -> LOG.debug("{} is left already", wanted.topic());
     }
   }
 
@@ -401,18 +414,20 @@ final class Subscriber {
     }
   }
 
+  /** Asks; an answer counts only while session, number and phase are what they are now. */
   private <R extends Response> void ask(
       Request request, Class<R> expected, Consumer<R> then, Consumer<Throwable> otherwise) {
     Link way = link;
     int asked = number;
+    Phase during = phase;
     if (way == null) {
       return;
     }
     way.ask(
         request,
         (response, failure) -> {
-          if (way != link || asked != number) {
-            LOG.debug("An answer of a former session fell aside: {}", response);
+          if (way != link || asked != number || during != phase) {
+            LOG.debug("An answer came too late and falls aside: {}", response);
           } else if (expected.isInstance(response)) {
             then.accept(expected.cast(response));
             advance();
