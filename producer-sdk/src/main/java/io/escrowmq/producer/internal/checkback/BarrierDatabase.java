@@ -1,5 +1,6 @@
 package io.escrowmq.producer.internal.checkback;
 
+import io.escrowmq.jdbc.CommitDurability;
 import io.escrowmq.jdbc.ConnectionSource;
 import io.escrowmq.jdbc.Dialect;
 import io.escrowmq.jdbc.barrier.Barrier;
@@ -8,8 +9,6 @@ import io.escrowmq.jdbc.resource.ResourceTable;
 import io.escrowmq.jdbc.schema.Schema;
 import io.escrowmq.jdbc.schema.Table;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -46,32 +45,10 @@ public record BarrierDatabase(
         Schema.create(connection);
       }
       Schema.check(connection, Table.RESOURCE, Table.BARRIER);
-      warnOfDelayedWrites(connection);
+      CommitDurability.warning(connection).ifPresent(LOG::warn);
     }
     Dialect dialect = Dialect.of(source);
     UUID resource = new ResourceTable(dialect).readOrCreate(source);
     return new BarrierDatabase(resource, source, dialect, new Barrier(dialect, options));
-  }
-
-  /** H2 acknowledges commits before it writes them unless it is told not to: they would be lost. */
-  private static void warnOfDelayedWrites(Connection connection) throws SQLException {
-    String url = connection.getMetaData().getURL();
-    if (Dialect.of(connection) != Dialect.H2 || url == null || url.startsWith("jdbc:h2:mem:")) {
-      return;
-    }
-    try (PreparedStatement statement =
-            connection.prepareStatement(
-                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
-                    + " WHERE SETTING_NAME = 'WRITE_DELAY'");
-        ResultSet row = statement.executeQuery()) {
-      String delayMs = row.next() ? row.getString(1) : "500";
-      if (!"0".equals(delayMs)) {
-        LOG.warn(
-            "Expected WRITE_DELAY=0 for {}, but it is {} ms: H2 loses commits when its process is"
-                + " killed; append ;WRITE_DELAY=0 to the URL",
-            url,
-            delayMs);
-      }
-    }
   }
 }

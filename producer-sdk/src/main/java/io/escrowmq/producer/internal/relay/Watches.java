@@ -2,6 +2,7 @@ package io.escrowmq.producer.internal.relay;
 
 import io.escrowmq.client.BrokerConnection;
 import io.escrowmq.client.ConnectionListener;
+import io.escrowmq.client.EventLoop;
 import io.escrowmq.client.Session;
 import io.escrowmq.protocol.message.Consumed;
 import io.escrowmq.protocol.message.Push;
@@ -19,12 +20,14 @@ import org.slf4j.LoggerFactory;
 final class Watches implements ConnectionListener {
   private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
 
+  private static final long RETRY_MS = 1_000;
+
   private final Map<Integer, Watched> watched = new ConcurrentHashMap<>();
   private final AtomicInteger nextWatch = new AtomicInteger(1);
 
   AutoCloseable add(
       BrokerConnection connection, String topic, long fromOffset, ConsumptionListener listener) {
-    var one = new Watched(nextWatch.getAndIncrement(), topic, fromOffset, listener);
+    var one = new Watched(connection.loop(), topic, fromOffset, listener);
     connection
         .loop()
         .execute(
@@ -63,17 +66,25 @@ final class Watches implements ConnectionListener {
     }
   }
 
-  private static final class Watched {
+  private final class Watched {
+    private final EventLoop loop;
     private final int number;
     private final String topic;
     private final ConsumptionListener listener;
     private long floor;
 
-    Watched(int number, String topic, long fromOffset, ConsumptionListener listener) {
-      this.number = number;
+    Watched(EventLoop loop, String topic, long fromOffset, ConsumptionListener listener) {
+      this.loop = loop;
+      this.number = nextWatch.getAndIncrement();
       this.topic = topic;
       this.floor = fromOffset;
       this.listener = listener;
+    }
+
+    private void again(Session session) {
+      if (session.isOpen() && watched.containsKey(number)) {
+        begin(session);
+      }
     }
 
     void begin(Session session) {
@@ -82,8 +93,9 @@ final class Watches implements ConnectionListener {
               .send(new Watch(number, topic, floor))
               .whenComplete(
                   (response, failure) -> {
-                    if (failure != null) {
+                    if (failure != null && session.isOpen()) {
                       LOG.warn("Expected to watch {}, but {}", topic, failure.getMessage());
+                      loop.schedule(RETRY_MS, () -> again(session));
                     }
                   });
     }
