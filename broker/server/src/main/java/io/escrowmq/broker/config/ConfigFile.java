@@ -40,7 +40,8 @@ final class ConfigFile {
     ObjectMapper mapper = new ObjectMapper(yaml);
     try {
       JsonNode root = mapper.readTree(text);
-      if (root == null || root.isMissingNode() || root.isNull()) {
+      boolean empty = root == null || root.isMissingNode() || root.isNull();
+      if (empty || (root.isTextual() && root.asText().isBlank())) {
         return Map.of();
       }
       if (!root.isObject()) {

@@ -16,7 +16,8 @@ final class Value {
   private Value() {}
 
   static Object convert(String key, Class<?> type, @Nullable Object said) {
-    if (said == null) {
+    boolean text = type == String.class || type == Path.class;
+    if (said == null || (!text && said.equals(""))) {
       throw new ConfigException("Expected " + key + " to have a value, but it has none.");
     }
     if (type.isInstance(said)) {

@@ -1,8 +1,5 @@
 package io.escrowmq.broker.metrics;
 
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.config.NamingConvention;
-import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.util.Locale;
 
 /** Every meter of the broker: its name, kind, unit, tags and meaning. METRICS.md lists the same. */
@@ -49,19 +46,11 @@ enum Name {
 
   /** What a meter does, as Prometheus calls it; a timer is a summary of seconds. */
   enum Kind {
-    COUNTER(Meter.Type.COUNTER),
-    GAUGE(Meter.Type.GAUGE),
-    SUMMARY(Meter.Type.DISTRIBUTION_SUMMARY),
-    TIMER(Meter.Type.TIMER);
-
-    private final Meter.Type type;
-
-    Kind(Meter.Type type) {
-      this.type = type;
-    }
+    COUNTER,
+    GAUGE,
+    SUMMARY,
+    TIMER
   }
-
-  private static final NamingConvention PROMETHEUS = new PrometheusNamingConvention();
 
   final Kind kind;
   final String unit;
@@ -80,8 +69,9 @@ enum Name {
     return "escrowmq." + name().toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
-  /** The name that a scrape shows. */
+  /** The name that a scrape shows, by the rules of Prometheus. */
   String shown() {
-    return PROMETHEUS.name(dotted(), kind.type, unit.isEmpty() ? null : unit);
+    String base = dotted().replace('.', '_') + (unit.isEmpty() ? "" : "_" + unit);
+    return kind == Kind.COUNTER ? base + "_total" : base;
   }
 }
