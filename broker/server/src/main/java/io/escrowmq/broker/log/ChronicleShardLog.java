@@ -182,9 +182,9 @@ public final class ChronicleShardLog implements ShardLog {
         return answer(new Appended.Busy());
       }
       written = writeTo(writer, batch);
-    } catch (Exception | InternalError e) {
+    } catch (Throwable e) {
       fail(e);
-      return answer(new Appended.NotLeader(null));
+      return answer(new Appended.Unknown());
     }
     lastNumber = written.header().number();
     lastTimeMs = written.header().timeMs();
@@ -357,6 +357,9 @@ public final class ChronicleShardLog implements ShardLog {
     }
     if (failure.get() == null && (!endsWithStamp || !pending.isEmpty())) {
       write(null, true);
+      // If there was no room for the stamp, what waits is forced all the same.
+      force.flush();
+      deliver();
     }
     closed = true;
     force.stop();

@@ -77,6 +77,11 @@ final class GroupForce {
     step();
   }
 
+  /** Forces what is written, on this thread. */
+  void flush() {
+    step();
+  }
+
   private void run() {
     while (!stopped) {
       if (written.number() == durable.number()) {

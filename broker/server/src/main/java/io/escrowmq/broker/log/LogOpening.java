@@ -94,9 +94,16 @@ final class LogOpening {
     LogHousekeeping housekeeping = new LogHousekeeping(options, directory, identity.logId());
     int number = directory.segments().isEmpty() ? 1 : directory.segments().lastKey() + 1;
     SegmentWriter writer = housekeeping.create(number);
-    directory.add(writer.segment());
-    return new Opened(
-        options, directory, running, recovery, housekeeping, stamp(writer, running, recovery));
+    Mark start = null;
+    try {
+      start = stamp(writer, running, recovery);
+      directory.add(writer.segment());
+      return new Opened(options, directory, running, recovery, housekeeping, start);
+    } finally {
+      if (start == null) {
+        writer.abandon();
+      }
+    }
   }
 
   private static LogIdentity fresh(LogOptions options, String bootId) {

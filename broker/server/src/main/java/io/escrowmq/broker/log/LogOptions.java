@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param directory holds the log and nothing else; made if missing
  * @param shard number of the shard, 0 to 32767
  * @param durability when a batch counts as durable
- * @param segmentBytes a segment is closed before it grows beyond; power of two, 1 MiB to 2 GiB
+ * @param segmentBytes a segment is closed before it grows beyond; power of two, 1 MiB to 1 GiB
  * @param maxBatchBytes largest payload of a batch; at most a quarter of a segment less 1 KiB
  * @param maxUnforcedBytes appended and not yet durable bytes, beyond which appends are answered
  *     BUSY
@@ -35,7 +35,7 @@ public record LogOptions(
    * @param directory any
    * @param shard 0 to 32767
    * @param durability any
-   * @param segmentBytes power of two, 1 MiB to 2 GiB
+   * @param segmentBytes power of two, 1 MiB to 1 GiB
    * @param maxBatchBytes 1 to a quarter of a segment less 1 KiB
    * @param maxUnforcedBytes at least maxBatchBytes
    * @param lowFloorBytes at least fullFloorBytes
@@ -45,7 +45,7 @@ public record LogOptions(
   public LogOptions {
     require(shard >= 0 && shard <= Short.MAX_VALUE, "shard", shard);
     require(
-        segmentBytes >= MIB && segmentBytes <= 2048 * MIB && Long.bitCount(segmentBytes) == 1,
+        segmentBytes >= MIB && segmentBytes <= 1024 * MIB && Long.bitCount(segmentBytes) == 1,
         "segmentBytes",
         segmentBytes);
     require(
@@ -106,7 +106,7 @@ public record LogOptions(
   /**
    * Changes the size of segments; the largest batch is lowered to fit if need be.
    *
-   * @param bytes power of two, 1 MiB to 2 GiB
+   * @param bytes power of two, 1 MiB to 1 GiB
    * @return a copy
    */
   public LogOptions withSegmentBytes(long bytes) {

@@ -125,6 +125,30 @@ class SegmentsTest {
   }
 
   @Test
+  void shouldStopCleanlyOnAFullDisk() {
+    ChronicleShardLog log = open();
+    disk.usableBytes = 0;
+    Appended outcome = new Appended.Unknown();
+    for (int i = 0; i < 100 && !(outcome instanceof Appended.Busy); i++) {
+      outcome = shard.await(log.append(new Batch(i, 1, 1, ByteBuffer.allocate(900), null)));
+      if (!(outcome instanceof Appended.Busy)) {
+        outcome = shard.await(log.append(batch(i)));
+      }
+    }
+    log.append(new Batch(1, 1, 1, ByteBuffer.allocate(10), "waiting"));
+    log.close();
+    disk.usableBytes = Long.MAX_VALUE;
+
+    TestShard replayed = new TestShard();
+    try (ChronicleShardLog again =
+        ChronicleShardLog.open(options(), LogPosition.BEGINNING, replayed)) {
+      again.start(replayed);
+      assertThat(again.recovery().lastStop()).isEqualTo(Recovery.LastStop.CLEAN);
+    }
+    assertThat(replayed.durable).hasSameSizeAs(shard.durable);
+  }
+
+  @Test
   void shouldLeaveNoThreadsBehind() {
     open().close();
     assertThat(Thread.getAllStackTraces().keySet())

@@ -1,0 +1,125 @@
+package io.escrowmq.broker.snapshot;
+
+import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.core.ShardState;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * One snapshot in a file; big-endian:
+ *
+ * <pre>
+ *   at  bytes  field
+ *    0      4  magic "EMQP"
+ *    4      4  format version, 1
+ *    8      8  log position that it covers
+ *   16      8  shard time, epoch milliseconds
+ *   24      8  length of the state
+ *   32      4  CRC32C of the state
+ *   36      4  CRC32C of bytes 0 to 35
+ *   40      n  the state, as the core writes it
+ * </pre>
+ */
+final class SnapshotFile {
+  private static final int MAGIC = 0x454D5150;
+  private static final int FORMAT_VERSION = 1;
+  private static final int HEADER_BYTES = 40;
+  private static final int HEADER_CRC_AT = 36;
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  private SnapshotFile() {}
+
+  /**
+   * Writes the state and then, when its length and checksum are known, the header. The file is not
+   * forced.
+   */
+  static void write(FileChannel file, ShardState state, LogPosition position) throws IOException {
+    file.truncate(0).position(HEADER_BYTES);
+    CheckedOutputStream checked =
+        new CheckedOutputStream(Channels.newOutputStream(file), new CRC32C());
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(checked, BUFFER_BYTES));
+    state.writeTo(out);
+    out.flush();
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+    header.putInt(MAGIC).putInt(FORMAT_VERSION).putLong(position.value()).putLong(state.timeMs());
+    header.putLong(file.position() - HEADER_BYTES).putInt((int) checked.getChecksum().getValue());
+    header.putInt(crc(header)).flip();
+    while (header.hasRemaining()) {
+      file.write(header, header.position());
+    }
+  }
+
+  private static int crc(ByteBuffer header) {
+    CRC32C crc = new CRC32C();
+    crc.update(header.slice(0, HEADER_CRC_AT));
+    return (int) crc.getValue();
+  }
+
+  /** Reads a snapshot back; IOException if anything about it is not as it was written. */
+  static Snapshot read(Path path) throws IOException {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      ByteBuffer header = readHeader(file);
+      // The whole is checked first, so that the core never parses damaged bytes.
+      checkBody(file, header.getInt(32));
+      file.position(HEADER_BYTES);
+      DataInputStream in = new DataInputStream(buffered(file));
+      ShardState state = ShardState.readFrom(in);
+      if (in.read() >= 0) {
+        throw new IOException("Expected the snapshot to end with its state, but more follows");
+      }
+      if (state.timeMs() != header.getLong(16)) {
+        throw new IOException("Expected the time in the header, but the state's is another");
+      }
+      return new Snapshot(state, new LogPosition(header.getLong(8)));
+    }
+  }
+
+  private static ByteBuffer readHeader(FileChannel file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+    while (header.hasRemaining()) {
+      if (file.read(header) < 0) {
+        throw new EOFException("Expected a header of 40 bytes, but the file ends within it");
+      }
+    }
+    header.flip();
+    if (header.getInt(0) != MAGIC || header.getInt(HEADER_CRC_AT) != crc(header)) {
+      throw new IOException("Expected the header of a snapshot, but it is damaged");
+    }
+    if (header.getInt(4) != FORMAT_VERSION) {
+      throw new IOException("Expected format version 1, but it is " + header.getInt(4));
+    }
+    if (header.getLong(24) != file.size() - HEADER_BYTES || header.getLong(8) < 0) {
+      throw new IOException("Expected another length or position, so it is damaged");
+    }
+    return header;
+  }
+
+  private static void checkBody(FileChannel file, int expectedCrc) throws IOException {
+    CheckedInputStream checked =
+        new CheckedInputStream(Channels.newInputStream(file), new CRC32C());
+    byte[] buffer = new byte[BUFFER_BYTES];
+    while (checked.read(buffer) >= 0) {
+      // Only the checksum is wanted.
+    }
+    if ((int) checked.getChecksum().getValue() != expectedCrc) {
+      throw new IOException("Expected another checksum, so the state in it is damaged");
+    }
+  }
+
+  private static InputStream buffered(FileChannel file) {
+    return new BufferedInputStream(Channels.newInputStream(file), BUFFER_BYTES);
+  }
+}

@@ -1,0 +1,134 @@
+package io.escrowmq.broker.snapshot;
+
+import io.escrowmq.broker.log.DiskForce;
+import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.core.ShardState;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The snapshots of one shard: the last two, so that a damaged one costs a longer replay and nothing
+ * else.
+ *
+ * <p>Files are named by the position they cover; {@code .tmp} while written, {@code .damaged} when
+ * found so, kept for whoever wants to know. For one thread at a time: {@link #load} before the
+ * shard starts, then the {@link Snapshotter}.
+ */
+public final class SnapshotStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{16}\\.snapshot");
+  private static final String TEMPORARY = "writing.tmp";
+  private static final int KEPT = 2;
+
+  private final Path directory;
+  private final DiskForce disk;
+
+  /**
+   * Opens the store.
+   *
+   * @param directory made if missing
+   * @param disk forces files and directory
+   * @throws IOException if the directory cannot be made
+   */
+  public SnapshotStore(Path directory, DiskForce disk) throws IOException {
+    this.directory = directory;
+    this.disk = disk;
+    Files.createDirectories(directory);
+    Files.deleteIfExists(directory.resolve(TEMPORARY));
+  }
+
+  /**
+   * Loads the newest snapshot that is whole. Damaged ones are put aside and reported in the
+   * server's log.
+   *
+   * @return it, or an empty state at the beginning of the log if there is none; should the log not
+   *     reach back so far, then opening it refuses
+   * @throws IOException if the directory cannot be read
+   */
+  public Snapshot load() throws IOException {
+    for (Path file : newestFirst()) {
+      try {
+        Snapshot snapshot = SnapshotFile.read(file);
+        if (file.equals(fileOf(snapshot.position()))) {
+          return snapshot;
+        }
+        putAside(file, "it covers another position than its name says");
+      } catch (IOException e) {
+        putAside(file, e.toString());
+      }
+    }
+    return Snapshot.empty();
+  }
+
+  private void putAside(Path file, String reason) throws IOException {
+    LOG.error(
+        "Expected a whole snapshot in {}, but: {}. Falling back to an older one or to the log.",
+        file,
+        reason);
+    Files.move(file, Path.of(file + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+    disk.forceDirectory(directory);
+  }
+
+  /**
+   * Saves a snapshot: it counts when this returns, and survives power loss. Older ones but one are
+   * deleted.
+   *
+   * @param state the state
+   * @param position the last batch it covers
+   * @throws IOException if it could not be written; then the older ones still count
+   */
+  public void save(ShardState state, LogPosition position) throws IOException {
+    Path temporary = directory.resolve(TEMPORARY);
+    try (FileChannel file =
+        FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      SnapshotFile.write(file, state, position);
+      disk.force(file);
+    }
+    Files.move(temporary, fileOf(position), StandardCopyOption.ATOMIC_MOVE);
+    disk.forceDirectory(directory);
+    List<Path> all = newestFirst();
+    for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+      Files.delete(old);
+    }
+  }
+
+  /**
+   * Tells how far the log must reach back, so that the older snapshot can still be used.
+   *
+   * @return the position that the oldest kept snapshot covers; the beginning while there are fewer
+   *     than two
+   * @throws IOException if the directory cannot be read
+   */
+  public LogPosition oldestKept() throws IOException {
+    List<Path> all = newestFirst();
+    return all.size() < KEPT ? LogPosition.BEGINNING : position(all.get(KEPT - 1));
+  }
+
+  private Path fileOf(LogPosition position) {
+    return directory.resolve("%016x.snapshot".formatted(position.value()));
+  }
+
+  private static LogPosition position(Path file) {
+    String name = file.getFileName().toString();
+    return new LogPosition(Long.parseUnsignedLong(name, 0, 16, 16));
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    }
+  }
+}

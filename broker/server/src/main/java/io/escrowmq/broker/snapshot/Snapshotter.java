@@ -1,0 +1,163 @@
+package io.escrowmq.broker.snapshot;
+
+import io.escrowmq.broker.log.DurableBatch;
+import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.broker.log.LogReader;
+import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.core.ShardState;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes snapshots while the shard goes on: a second fold, on a thread of its own, from the last
+ * snapshot over the durable log. It has its own state, which is dropped afterwards, so the shard is
+ * never stopped or even asked.
+ *
+ * <p>A failure costs nothing but a longer replay: it is reported, and tried again after an eighth
+ * of the usual distance.
+ */
+public final class Snapshotter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshotter.class);
+
+  private final SnapshotStore store;
+  private final ShardLog log;
+  private final BatchFold fold;
+  private final long everyBytes;
+  private final AtomicBoolean running = new AtomicBoolean();
+  private volatile boolean closed;
+  private volatile boolean failedLast;
+  private volatile @Nullable Thread thread;
+  private volatile LogPosition covered;
+
+  // Of the shard's thread alone.
+  private long bytesSince;
+
+  /**
+   * Begins to count.
+   *
+   * @param store where snapshots are kept
+   * @param log read from, and told what is covered
+   * @param fold applies a batch
+   * @param everyBytes of log payload between two snapshots
+   * @param covered up to where the snapshot goes that the shard was started from
+   */
+  public Snapshotter(
+      SnapshotStore store, ShardLog log, BatchFold fold, long everyBytes, LogPosition covered) {
+    this.store = store;
+    this.log = log;
+    this.fold = fold;
+    this.everyBytes = everyBytes;
+    this.covered = covered;
+  }
+
+  /**
+   * Counts a batch that the shard has applied, replayed ones too, and starts a snapshot when it is
+   * time. On the shard's thread; does not wait.
+   *
+   * @param batch what was applied
+   */
+  public void applied(DurableBatch batch) {
+    bytesSince += batch.payload().remaining();
+    if (bytesSince >= (failedLast ? everyBytes / 8 : everyBytes)
+        && !closed
+        && running.compareAndSet(false, true)) {
+      bytesSince = 0;
+      LogPosition upTo = batch.position();
+      Thread started = new Thread(() -> run(upTo), "escrow-snapshot");
+      started.setDaemon(true);
+      thread = started;
+      started.start();
+    }
+  }
+
+  // The outermost edge of this thread: nothing that goes wrong here may touch the shard.
+  @SuppressWarnings("CatchingUnchecked")
+  private void run(LogPosition upTo) {
+    try {
+      long startedNs = System.nanoTime();
+      Snapshot last = store.load();
+      LogPosition reached = foldUpTo(last, upTo);
+      if (!closed && reached.isAfter(last.position())) {
+        save(last.state(), reached);
+        LOG.info(
+            "Snapshot at {} taken in {} ms", reached, (System.nanoTime() - startedNs) / 1_000_000);
+      }
+      failedLast = false;
+    } catch (Exception | OutOfMemoryError e) {
+      failedLast = true;
+      LOG.warn("Expected to take a snapshot up to {}, but could not; trying again later", upTo, e);
+    } finally {
+      running.set(false);
+    }
+  }
+
+  private LogPosition foldUpTo(Snapshot from, LogPosition upTo) {
+    LogPosition reached = from.position();
+    try (LogReader reader = log.reader()) {
+      reader.seekAfter(reached);
+      while (!closed && upTo.isAfter(reached)) {
+        DurableBatch batch = reader.next();
+        if (batch == null) {
+          return reached;
+        }
+        fold.apply(from.state(), batch);
+        reached = batch.position();
+      }
+    }
+    return reached;
+  }
+
+  private void save(ShardState state, LogPosition position) throws IOException {
+    store.save(state, position);
+    covered = position;
+    // The older one must stay usable, so the log is kept for that.
+    LogPosition oldest = store.oldestKept();
+    if (oldest.isAfter(LogPosition.BEGINNING)) {
+      log.checkpointed(oldest);
+    }
+  }
+
+  /**
+   * Saves the shard's own state at a clean stop, when nothing is applied any more. On the shard's
+   * thread, after {@link #close}; takes as long as writing the state.
+   *
+   * @param state the state
+   * @param position the last batch applied
+   * @throws IOException if it could not be written; then the next start replays more
+   */
+  public void saveNow(ShardState state, LogPosition position) throws IOException {
+    if (position.isAfter(covered)) {
+      save(state, position);
+    }
+  }
+
+  /**
+   * Tells how far the newest snapshot goes.
+   *
+   * @return its position
+   */
+  public LogPosition covered() {
+    return covered;
+  }
+
+  /** Abandons a snapshot that is being made and waits for its thread. */
+  @Override
+  public void close() {
+    closed = true;
+    Thread last = thread;
+    boolean interrupted = false;
+    while (last != null && last.isAlive()) {
+      try {
+        last.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
