@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,10 +74,13 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     BrokerConfig settings = BrokerConfig.read(config, said());
-    Launcher.Running running = start(settings);
-    Thread hook = new Thread(() -> new Shutdown(running).run(), "shutdown");
+    CompletableFuture<Launcher.Running> starting = new CompletableFuture<>();
+    // Before the start: a signal that comes with the first line of output must find it.
+    Thread hook = new Thread(new Shutdown(starting), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
+      Launcher.Running running = start(settings);
+      starting.complete(running);
       running.stopped().toCompletableFuture().get();
       return ExitCode.OK;
     } catch (ExecutionException e) {

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.cli;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,10 +14,11 @@ final class Shutdown implements Runnable {
   /** A supervisor commonly kills after 10 s; what is acknowledged is safe in any case. */
   private static final long PATIENCE_MS = 4_500;
 
-  private final Launcher.Running running;
+  private final CompletableFuture<Launcher.Running> starting;
 
-  Shutdown(Launcher.Running running) {
-    this.running = running;
+  /** Stops what is or will be started; nothing ever, if that never completes. */
+  Shutdown(CompletableFuture<Launcher.Running> starting) {
+    this.starting = starting;
   }
 
   @Override
@@ -27,7 +29,9 @@ final class Shutdown implements Runnable {
   /** Stops and says how it went; apart from {@link #run}, which ends the process. */
   int stop() {
     try {
-      running.stop().toCompletableFuture().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+      starting
+          .thenCompose(Launcher.Running::stop)
+          .get(PATIENCE_MS, TimeUnit.MILLISECONDS);
       return ExitCode.OK;
     } catch (ExecutionException e) {
       LOG.error("Expected to stop in good order, but", e.getCause());

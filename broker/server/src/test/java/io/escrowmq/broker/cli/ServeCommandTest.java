@@ -79,12 +79,13 @@ class ServeCommandTest {
 
   @Test
   void shouldStopInGoodOrderOnASignal() {
-    assertThat(new Shutdown(running(CompletableFuture.completedFuture(null))).stop())
-        .isEqualTo(ExitCode.OK);
-    assertThat(
-            new Shutdown(running(CompletableFuture.failedFuture(new IOException("no stamp"))))
-                .stop())
+    assertThat(shutdown(CompletableFuture.completedFuture(null)).stop()).isEqualTo(ExitCode.OK);
+    assertThat(shutdown(CompletableFuture.failedFuture(new IOException("no stamp"))).stop())
         .isEqualTo(ExitCode.FAILED);
+  }
+
+  private static Shutdown shutdown(CompletionStage<Void> end) {
+    return new Shutdown(CompletableFuture.completedFuture(running(end)));
   }
 
   private CompletionStage<Launcher.Running> start(BrokerConfig config) {
