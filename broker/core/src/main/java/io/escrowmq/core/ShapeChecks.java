@@ -33,7 +33,9 @@ final class ShapeChecks implements Command.Handler<Optional<Reply.Refused>> {
   /** Messages, ranges or deliveries in one command. */
   static final int MAX_ELEMENTS = 10_000;
 
-  static final int MAX_NAME_LENGTH = 255;
+  /** More than the shell lets through, since names are also made of names. */
+  static final int MAX_NAME_LENGTH = 512;
+
   static final int MAX_TEXT_LENGTH = 4_096;
 
   /** How far ahead of shard time an id's own time may be. */

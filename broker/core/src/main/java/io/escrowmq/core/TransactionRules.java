@@ -102,8 +102,7 @@ final class TransactionRules {
     List<HeldMessage> onCommit = transaction.onCommit();
     List<HeldMessage> onRollback = transaction.onRollback();
     Outcome outcome = command.outcome();
-    data.transactions.decide(
-        transaction, outcome, command.by(), Refusals.cut(command.reason()), data.timeMs);
+    data.transactions.decide(transaction, command, Refusals.cut(command.reason()), data.timeMs);
     if (outcome != Outcome.COMMIT) {
       discard(onCommit);
     }

@@ -17,26 +17,20 @@ final class TransactionListing {
   private final List<TransactionView> found = new ArrayList<>();
   private int examined;
 
-  private TransactionListing(TransactionFilter filter, int limit) {
+  TransactionListing(TransactionFilter filter, int limit) {
     this.filter = filter;
     this.limit = limit;
   }
 
-  static TransactionPage page(
-      TransactionList open,
-      TransactionList decided,
-      TransactionFilter filter,
-      long cursor,
-      int limit) {
-    TransactionListing listing = new TransactionListing(filter, limit);
+  TransactionPage page(TransactionList open, TransactionList decided, long cursor) {
     if (cursor >= 0) {
-      Transaction more = listing.walk(open, cursor);
+      Transaction more = walk(open, cursor);
       if (more != null) {
-        return new TransactionPage(listing.found, more.sequence);
+        return new TransactionPage(found, more.sequence);
       }
     }
-    Transaction more = listing.walk(decided, cursor < 0 ? -cursor : 0);
-    return new TransactionPage(listing.found, more == null ? 0 : -more.sequence);
+    Transaction more = walk(decided, cursor < 0 ? -cursor : 0);
+    return new TransactionPage(found, more == null ? 0 : -more.sequence);
   }
 
   /** The one to go on with when this page is full; null if the list is done. */

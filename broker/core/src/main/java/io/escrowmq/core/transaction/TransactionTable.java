@@ -1,6 +1,6 @@
 package io.escrowmq.core.transaction;
 
-import io.escrowmq.core.command.Decider;
+import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.Outcome;
 import io.escrowmq.core.ids.ForgottenTimes;
 import io.escrowmq.core.state.StateInput;
@@ -88,17 +88,15 @@ public final class TransactionTable implements Transactions {
   /**
    * Decides an undecided one; its sets are dropped, so take them before.
    *
-   * @param transaction the transaction
-   * @param outcome the outcome
-   * @param by the by
-   * @param reason why
+   * @param transaction which
+   * @param decision how and by whom
+   * @param reason why, as it is to be kept
    * @param nowMs shard time, ms
    */
-  public void decide(
-      Transaction transaction, Outcome outcome, Decider by, String reason, long nowMs) {
+  public void decide(Transaction transaction, Decide decision, String reason, long nowMs) {
     remove(transaction);
-    transaction.state = stateOf(outcome);
-    transaction.decider = by;
+    transaction.state = stateOf(decision.outcome());
+    transaction.decider = decision.by();
     transaction.reason = reason;
     transaction.decidedAtMs = nowMs;
     transaction.nextCheckMs = 0;
@@ -259,7 +257,7 @@ public final class TransactionTable implements Transactions {
 
   @Override
   public TransactionPage list(TransactionFilter filter, long cursor, int limit) {
-    return TransactionListing.page(open, decided, filter, cursor, limit);
+    return new TransactionListing(filter, limit).page(open, decided, cursor);
   }
 
   @Override

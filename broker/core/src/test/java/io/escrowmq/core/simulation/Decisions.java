@@ -84,8 +84,7 @@ final class Decisions {
     var before = world.history.transactions().deciding(id, outcome, world.shard.nowMs);
     world.submit(
         new Decide(id, outcome, by, "asked"),
-        reply ->
-            world.history.transactions().decided(id, outcome, before, reply, world.shard.nowMs),
+        reply -> world.history.transactions().decided(before, reply, world.shard.nowMs),
         () -> {});
   }
 

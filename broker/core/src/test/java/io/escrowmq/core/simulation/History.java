@@ -235,16 +235,18 @@ final class History {
     }
 
     /** A decision leaves its client. Returns what was known to stand then. */
-    Snapshot deciding(UUID id, Outcome outcome, long nowMs) {
+    Question deciding(UUID id, Outcome outcome, long nowMs) {
       Fate fate = fate(id);
       fate.asked.add(outcome);
       fate.firstDecideMs = Math.min(fate.firstDecideMs, nowMs);
-      return new Snapshot(fate.prepared, fate.told);
+      return new Question(id, outcome, fate.prepared, fate.told);
     }
 
-    record Snapshot(boolean prepared, @Nullable Outcome told) {}
+    record Question(UUID id, Outcome asked, boolean prepared, @Nullable Outcome told) {}
 
-    void decided(UUID id, Outcome asked, Snapshot before, Reply reply, long nowMs) {
+    void decided(Question before, Reply reply, long nowMs) {
+      UUID id = before.id();
+      Outcome asked = before.asked();
       if (reply instanceof Reply.Decided ok) {
         if (ok.outcome() != asked || (before.told() != null && !ok.repeated())) {
           throw new Violation("5", id + " was asked for " + asked + ", got " + ok);
