@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ public final class BrokerConnection {
 
   private static final long CALL_SWEEP_MS = 50;
 
+  /** A broker that stays away is complained of now and then, not at every attempt. */
+  private static final long WARN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final EventLoop loop = EventLoop.acquire();
   private final NetClient client;
   private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
@@ -48,6 +52,8 @@ public final class BrokerConnection {
   // The rest belongs to the event loop.
   private final Set<Call> waiting = new LinkedHashSet<>();
   private boolean sweeping;
+  private int failures;
+  private long lastWarningNanos;
   private @Nullable Session handshaking;
 
   private BrokerConnection(ConnectionOptions options) {
@@ -298,6 +304,7 @@ public final class BrokerConnection {
     opened.limitFrames(Math.min(welcome.limits().maxFrameBytes(), options.maxFrameBytes()));
     handshaking = null;
     session = opened;
+    failures = 0;
     LOG.info("Connected to broker {} at {}:{}", welcome.brokerId(), options.host(), options.port());
     ready.complete(opened);
     tellAll(listener -> listener.connected(opened));
@@ -331,7 +338,13 @@ public final class BrokerConnection {
       return;
     }
     long pauseMs = backoff.nextMs();
-    LOG.warn("{}; trying again in {} ms", cause.getMessage(), pauseMs);
+    long now = System.nanoTime();
+    if (failures++ == 0 || now - lastWarningNanos >= WARN_EVERY_NANOS) {
+      lastWarningNanos = now;
+      LOG.warn("{}; trying again until it is there", cause.getMessage());
+    } else {
+      LOG.debug("{}; trying again in {} ms", cause.getMessage(), pauseMs);
+    }
     loop.schedule(pauseMs, this::connect);
   }
 

@@ -83,45 +83,46 @@ public final class GuardedConnection {
     checkSql(name, arguments);
     Object result = invoke(raw, method, arguments);
     if (result instanceof CallableStatement statement) {
-      return statement(CallableStatement.class, statement);
+      return part(CallableStatement.class, statement, guarded);
     } else if (result instanceof PreparedStatement statement) {
-      return statement(PreparedStatement.class, statement);
+      return part(PreparedStatement.class, statement, guarded);
     } else if (result instanceof Statement statement) {
-      return statement(Statement.class, statement);
+      return part(Statement.class, statement, guarded);
     } else if (result instanceof DatabaseMetaData metaData) {
-      return proxy(
-          DatabaseMetaData.class,
-          (inner, called, with) -> onPart(metaData, guarded, inner, called, with));
+      return part(DatabaseMetaData.class, metaData, guarded);
     }
     return result;
   }
 
-  private <S extends Statement> S statement(Class<S> type, S statement) {
-    return proxy(type, (inner, called, with) -> onPart(statement, guarded, inner, called, with));
+  private <P> P part(Class<P> type, P target, Object owner) {
+    return proxy(type, new Part(target, owner));
   }
 
   /** A statement, result or metadata: the way back to its owner leads to the guarded one. */
-  private @Nullable Object onPart(
-      Object part, Object owner, Object self, Method method, Object @Nullable [] arguments)
-      throws Throwable {
-    Object own = ofObjectOrWrapper(self, method, arguments, part);
-    if (own != null) {
-      return own;
+  private final class Part implements InvocationHandler {
+    private final Object target;
+    private final Object owner;
+
+    Part(Object target, Object owner) {
+      this.target = target;
+      this.owner = owner;
     }
-    if (method.getName().equals("getConnection")) {
-      return guarded;
-    } else if (method.getName().equals("getStatement")) {
-      return invoke(part, method, arguments) == null || !(owner instanceof Statement)
-          ? null
-          : owner;
+
+    @Override
+    public @Nullable Object invoke(Object self, Method method, Object @Nullable [] arguments)
+        throws Throwable {
+      Object own = ofObjectOrWrapper(self, method, arguments, target);
+      if (own != null) {
+        return own;
+      } else if (method.getName().equals("getConnection")) {
+        return guarded;
+      } else if (method.getName().equals("getStatement")) {
+        return owner instanceof Statement ? owner : null;
+      }
+      checkSql(method.getName(), arguments);
+      Object result = GuardedConnection.invoke(target, method, arguments);
+      return result instanceof ResultSet rows ? part(ResultSet.class, rows, self) : result;
     }
-    checkSql(method.getName(), arguments);
-    Object result = invoke(part, method, arguments);
-    if (result instanceof ResultSet rows) {
-      return proxy(
-          ResultSet.class, (inner, called, with) -> onPart(rows, self, inner, called, with));
-    }
-    return result;
   }
 
   private static @Nullable Object ofObjectOrWrapper(
