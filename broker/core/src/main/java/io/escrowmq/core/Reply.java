@@ -38,7 +38,8 @@ public sealed interface Reply {
   record Decided(Outcome outcome, boolean repeated) implements Reply {}
 
   /**
-   * The command changed nothing.
+   * The command changed nothing; only a publish that was refused for good, for its messages, has
+   * had its turn in its stream.
    *
    * @param reason why
    * @param text a sentence for people that names the thing

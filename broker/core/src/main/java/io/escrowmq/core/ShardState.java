@@ -50,7 +50,8 @@ public final class ShardState {
   }
 
   /**
-   * Applies a durable command. A refusal changes nothing but the time.
+   * Applies a durable command. A refusal changes nothing but the time, except that a publish whose
+   * messages are refused for good has had its turn in its stream.
    *
    * @param timeMs shard time of the batch; an earlier one than before counts as the last
    * @param position opaque log position of the batch

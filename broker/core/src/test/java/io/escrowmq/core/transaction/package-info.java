@@ -1,9 +1,0 @@
-/**
- * Receives: the state machine's parts.
- *
- * <p>Hands on: proof that they behave as they say.
- */
-@NullMarked
-package io.escrowmq.core.transaction;
-
-import org.jspecify.annotations.NullMarked;
