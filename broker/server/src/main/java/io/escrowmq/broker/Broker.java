@@ -1,6 +1,7 @@
 package io.escrowmq.broker;
 
 import io.escrowmq.broker.config.BrokerConfig;
+import io.escrowmq.broker.config.BrokerVersion;
 import io.escrowmq.broker.http.Health;
 import io.escrowmq.broker.http.HttpApi;
 import io.escrowmq.broker.http.Operations;
@@ -13,6 +14,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +34,14 @@ public final class Broker implements Operations {
   private final Vertx vertx;
   private final ShardParts parts;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final AtomicBoolean failed = new AtomicBoolean();
   private volatile int port = -1;
   private volatile Health health = Health.down("The broker is starting.");
   private volatile @Nullable HttpApi http;
 
-  private Broker(BrokerConfig config) {
+  private Broker(BrokerConfig config, LogOpener logOpener) {
     this.config = config;
-    this.metrics = new BrokerMetrics(Version.TEXT, config.storage().durability());
+    this.metrics = new BrokerMetrics(BrokerVersion.current(), config.storage().durability());
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -51,7 +54,7 @@ public final class Broker implements Operations {
                     new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-    this.parts = new ShardParts(vertx, config, metrics, this::failed);
+    this.parts = new ShardParts(vertx, config, metrics, logOpener, this::failed);
   }
 
   /**
@@ -62,7 +65,12 @@ public final class Broker implements Operations {
    *     or a port cannot be used
    */
   public static CompletionStage<Broker> start(BrokerConfig config) {
-    Broker broker = new Broker(config);
+    return start(config, LogOpener.CHRONICLE);
+  }
+
+  /** Starts a broker on another log: for tests that break it on purpose. */
+  static CompletionStage<Broker> start(BrokerConfig config, LogOpener logOpener) {
+    Broker broker = new Broker(config, logOpener);
     long startedNanos = System.nanoTime();
     return vertxDeploy(broker)
         .thenCompose(port -> broker.openHttp(port))
@@ -96,7 +104,7 @@ public final class Broker implements Operations {
     health = Health.UP;
     LOG.info(
         "EscrowMQ {} ready in {} ms: port {}, HTTP {}, data {}, durability {}, {}",
-        Version.TEXT,
+        BrokerVersion.current(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
         port,
         httpPort() < 0 ? "off" : httpPort(),
@@ -107,6 +115,9 @@ public final class Broker implements Operations {
   }
 
   private void failed(Throwable cause) {
+    if (!failed.compareAndSet(false, true)) {
+      return; // What follows from the first fault is no news.
+    }
     health = Health.down("The shard stopped: " + cause.getMessage());
     LOG.error(
         "Expected the shard to go on, but it stopped for good; nothing is acknowledged any more",

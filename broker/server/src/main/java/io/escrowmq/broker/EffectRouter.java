@@ -5,7 +5,9 @@ import io.escrowmq.broker.connection.Watches;
 import io.escrowmq.broker.dispatch.Dispatcher;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.core.Effect;
+import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
+import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.protocol.message.Outcome;
 
 /**
@@ -14,12 +16,19 @@ import io.escrowmq.protocol.message.Outcome;
  */
 final class EffectRouter {
 
+  private final ShardState state;
   private final Dispatcher dispatcher;
   private final CheckBack checkBack;
   private final Watches watches;
   private final BrokerMetrics metrics;
 
-  EffectRouter(Dispatcher dispatcher, CheckBack checkBack, Watches watches, BrokerMetrics metrics) {
+  EffectRouter(
+      ShardState state,
+      Dispatcher dispatcher,
+      CheckBack checkBack,
+      Watches watches,
+      BrokerMetrics metrics) {
+    this.state = state;
     this.dispatcher = dispatcher;
     this.checkBack = checkBack;
     this.watches = watches;
@@ -32,8 +41,9 @@ final class EffectRouter {
 
   void on(Effect effect) {
     dispatcher.on(effect);
-    if (effect instanceof Effect.Visible) {
-      metrics.published(1, 0);
+    if (effect instanceof Effect.Visible visible) {
+      TopicView topic = state.topic(visible.topic());
+      metrics.published(1, topic == null ? 0 : topic.bytes(visible.offset()));
     } else if (effect instanceof Effect.Settled settled) {
       metrics.acked(settled.offsets().last() - settled.offsets().first() + 1);
     } else if (effect instanceof Effect.Held) {

@@ -2,24 +2,21 @@ package io.escrowmq.broker;
 
 import io.escrowmq.broker.checkback.CheckBack;
 import io.escrowmq.broker.config.BrokerConfig;
-import io.escrowmq.broker.config.StorageConfig;
+import io.escrowmq.broker.config.BrokerVersion;
 import io.escrowmq.broker.connection.ConnectionServer;
 import io.escrowmq.broker.connection.LocalPeer;
 import io.escrowmq.broker.connection.Services;
 import io.escrowmq.broker.connection.Watches;
 import io.escrowmq.broker.dispatch.Dispatcher;
 import io.escrowmq.broker.dispatch.LogBodyReader;
-import io.escrowmq.broker.log.ChronicleShardLog;
-import io.escrowmq.broker.log.Durability;
-import io.escrowmq.broker.log.LogOptions;
-import io.escrowmq.broker.log.LogPosition;
-import io.escrowmq.broker.log.Recovery;
+import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.broker.shard.Shard;
 import io.escrowmq.broker.shard.ShardClock;
 import io.escrowmq.broker.shard.ShardListener;
 import io.escrowmq.broker.shard.ShardLoop;
 import io.escrowmq.broker.shard.Waiter;
+import io.escrowmq.broker.snapshot.Snapshotter;
 import io.escrowmq.core.Effect;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
@@ -55,11 +52,11 @@ final class ShardParts extends VerticleBase {
   private static final long TIMER_MS = 20;
   private static final long CHECK_TIMER_MS = 100;
   private static final long SECOND_MS = 1_000;
-  private static final int MAX_BATCH_BYTES = 16 << 20;
 
   private final Vertx broker;
   private final BrokerConfig config;
   private final BrokerMetrics metrics;
+  private final LogOpener logOpener;
   private final Consumer<Throwable> onFailure;
   private volatile int port = -1;
   private volatile String recoverySummary = "";
@@ -68,7 +65,7 @@ final class ShardParts extends VerticleBase {
   /** Everything, once it is wired. */
   private record Parts(
       ShardLoop loop,
-      ChronicleShardLog log,
+      Storage storage,
       Shard shard,
       LogBodyReader reader,
       Dispatcher dispatcher,
@@ -78,8 +75,13 @@ final class ShardParts extends VerticleBase {
       LocalPeer local) {}
 
   ShardParts(
-      Vertx vertx, BrokerConfig config, BrokerMetrics metrics, Consumer<Throwable> onFailure) {
+      Vertx vertx,
+      BrokerConfig config,
+      BrokerMetrics metrics,
+      LogOpener logOpener,
+      Consumer<Throwable> onFailure) {
     this.broker = vertx;
+    this.logOpener = logOpener;
     this.config = config;
     this.metrics = metrics;
     this.onFailure = onFailure;
@@ -97,18 +99,19 @@ final class ShardParts extends VerticleBase {
   public Future<?> start() {
     ShardLoop loop = new ShardLoop(task -> context.runOnContext(ignored -> task.run()));
     DataDirectory directory = DataDirectory.open(config.data());
-    ShardState state = new ShardState();
-    ChronicleShardLog log =
-        ChronicleShardLog.open(logOptions(directory), LogPosition.BEGINNING, loop);
-    Shard shard = new Shard(state, LogPosition.BEGINNING, log, loop, ShardParts::clock, metrics);
-    LogBodyReader reader = new LogBodyReader(log, loop, onFailure);
+    Storage storage = Storage.open(directory, config, logOpener, loop, metrics);
+    ShardState state = storage.snapshot().state();
+    Shard shard =
+        new Shard(
+            state, storage.snapshot().position(), storage.log(), loop, ShardParts::clock, metrics);
+    LogBodyReader reader = new LogBodyReader(storage.log(), loop, onFailure);
     Dispatcher dispatcher = new Dispatcher(shard, loop, reader, config, metrics);
     CheckBack checkBack = new CheckBack(shard, config.transactions().answerTimeoutMs(), metrics);
     Watches watches = new Watches(state);
     Services services =
         new Services(
             directory.brokerId(),
-            Version.TEXT,
+            BrokerVersion.current(),
             config,
             shard,
             dispatcher,
@@ -117,28 +120,17 @@ final class ShardParts extends VerticleBase {
             metrics);
     ConnectionServer connections = new ConnectionServer(broker, services, loop);
     shard.start(
-        new Rest(shard, dispatcher, new EffectRouter(dispatcher, checkBack, watches, metrics)));
+        new Rest(
+            shard,
+            dispatcher,
+            storage.snapshotter(),
+            new EffectRouter(state, dispatcher, checkBack, watches, metrics)));
     LocalPeer local = new LocalPeer(services, "http");
-    parts = new Parts(loop, log, shard, reader, dispatcher, checkBack, watches, connections, local);
-    recoverySummary = summary(log.recovery(), shard);
+    parts =
+        new Parts(loop, storage, shard, reader, dispatcher, checkBack, watches, connections, local);
+    recoverySummary = storage.summary(shard);
     startTimers(parts);
     return connections.listen().onSuccess(bound -> port = bound);
-  }
-
-  private LogOptions logOptions(DataDirectory directory) {
-    StorageConfig storage = config.storage();
-    LogOptions defaults = LogOptions.at(directory.log());
-    int maxBatchBytes = (int) Math.min(MAX_BATCH_BYTES, storage.segmentBytes() / 4 - 1024);
-    return new LogOptions(
-        directory.log(),
-        0,
-        Durability.valueOf(storage.durability().name()),
-        storage.segmentBytes(),
-        maxBatchBytes,
-        Math.max(maxBatchBytes, 2 * config.limits().inFlightBytes()),
-        storage.publishFloorBytes(),
-        storage.reserveFloorBytes(),
-        defaults.disk());
   }
 
   private static ShardClock clock(long lastLoggedMs) {
@@ -150,25 +142,6 @@ final class ShardParts extends VerticleBase {
           clock.wallAheadMs());
     }
     return clock;
-  }
-
-  private static String summary(Recovery recovery, Shard shard) {
-    if (recovery.lastStop() == Recovery.LastStop.NEW) {
-      return "log new";
-    }
-    String cut =
-        recovery.cutBatches() == 0
-            ? ""
-            : ", cut " + recovery.cutBatches() + " batches that were never acknowledged";
-    return "log recovered to "
-        + recovery.lastPosition()
-        + " (last stop "
-        + recovery.lastStop()
-        + ", "
-        + shard.replayedBatches()
-        + " batches replayed"
-        + cut
-        + ")";
   }
 
   private void startTimers(Parts wired) {
@@ -253,7 +226,7 @@ final class ShardParts extends VerticleBase {
     }
     try {
       wired.reader.close();
-      wired.log.close();
+      wired.storage.close(wired.shard);
       stopped.complete();
     } catch (RuntimeException failed) {
       stopped.fail(failed);
@@ -264,10 +237,12 @@ final class ShardParts extends VerticleBase {
   private final class Rest implements ShardListener {
     private final Shard shard;
     private final Dispatcher dispatcher;
+    private final Snapshotter snapshotter;
     private final EffectRouter router;
 
-    Rest(Shard shard, Dispatcher dispatcher, EffectRouter router) {
+    Rest(Shard shard, Dispatcher dispatcher, Snapshotter snapshotter, EffectRouter router) {
       this.shard = shard;
+      this.snapshotter = snapshotter;
       this.dispatcher = dispatcher;
       this.router = router;
     }
@@ -289,6 +264,11 @@ final class ShardParts extends VerticleBase {
     @Override
     public void on(Effect effect) {
       router.on(effect);
+    }
+
+    @Override
+    public void applied(DurableBatch batch) {
+      snapshotter.applied(batch);
     }
 
     @Override

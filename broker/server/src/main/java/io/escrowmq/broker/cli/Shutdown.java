@@ -29,9 +29,7 @@ final class Shutdown implements Runnable {
   /** Stops and says how it went; apart from {@link #run}, which ends the process. */
   int stop() {
     try {
-      starting
-          .thenCompose(Launcher.Running::stop)
-          .get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+      starting.thenCompose(Launcher.Running::stop).get(PATIENCE_MS, TimeUnit.MILLISECONDS);
       return ExitCode.OK;
     } catch (ExecutionException e) {
       LOG.error("Expected to stop in good order, but", e.getCause());

@@ -4,10 +4,9 @@ import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.broker.shard.BatchPayload;
 import io.escrowmq.core.MessageRef;
-import io.escrowmq.core.command.CommandCodec;
 import io.escrowmq.core.command.Image;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -87,11 +86,8 @@ public final class LogBodyReader implements BodyReader {
   }
 
   private static List<Image> images(DurableBatch batch) {
-    ByteBuffer payload = batch.payload();
     List<Image> images = new ArrayList<>();
-    for (int i = 0; i < batch.count(); i++) {
-      CommandImages.forEach(CommandCodec.decode(payload), images::add);
-    }
+    BatchPayload.forEach(batch, command -> CommandImages.forEach(command, images::add));
     return images;
   }
 

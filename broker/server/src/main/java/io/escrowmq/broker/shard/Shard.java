@@ -11,7 +11,6 @@ import io.escrowmq.core.Effect;
 import io.escrowmq.core.Reply;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
-import io.escrowmq.core.command.CommandCodec;
 import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Publish;
 import io.escrowmq.core.command.Tick;
@@ -55,6 +54,7 @@ public final class Shard {
   private LogPosition appliedTo;
   private long lastBatchMs;
   private long replayedBatches;
+  private boolean starting;
   private boolean leading;
   private boolean stopping;
   private boolean tickPending;
@@ -92,11 +92,17 @@ public final class Shard {
    * Replays the tail of the log and takes the lead.
    *
    * @param rest the rest of the broker; told of the lead before this returns
+   * @throws IllegalStateException if the log cannot be replayed
    */
   public void start(ShardListener rest) {
     this.listener = rest;
     this.effects = rest::on;
+    starting = true;
     log.start(new LogListener());
+    starting = false;
+    if (failure != null) {
+      throw new IllegalStateException(failure.getMessage(), failure);
+    }
   }
 
   /** The state, for reading. */
@@ -156,7 +162,7 @@ public final class Shard {
       waiter.applied(known.get());
       return;
     }
-    int bytes = CommandCodec.encodedLength(command);
+    int bytes = BatchPayload.bytes(command);
     if (bytes > log.maxBatchBytes()) {
       waiter.refused(
           ErrorCode.LIMIT,
@@ -243,7 +249,7 @@ public final class Shard {
     }
     ByteBuffer payload = buffer(bytes);
     for (int i = 0; i < entries.size(); i++) {
-      CommandCodec.encode(entries.get(i).command(), payload);
+      BatchPayload.append(entries.get(i).command(), entries.get(i).bytes(), payload);
     }
     payload.flip();
     lastBatchMs = nowMs();
@@ -304,7 +310,9 @@ public final class Shard {
   private void fail(Throwable cause) {
     if (failure == null) {
       failure = cause;
-      listener.stopped(cause);
+      if (!starting) {
+        listener.stopped(cause);
+      }
     }
   }
 
@@ -327,17 +335,6 @@ public final class Shard {
     loop.requestEndOfTurn();
   }
 
-  private void applyReplayed(DurableBatch batch) {
-    ByteBuffer payload = batch.payload();
-    int ordinal = 0;
-    for (int i = 0; i < batch.count(); i++) {
-      Command command = CommandCodec.decode(payload);
-      state.apply(batch.timeMs(), batch.position().value(), ordinal, command, effect -> {});
-      ordinal += ShardState.messageCount(command);
-    }
-    replayedBatches++;
-  }
-
   private final class LogListener implements ShardLog.Listener {
 
     @Override
@@ -351,10 +348,12 @@ public final class Shard {
         if (batch.attachment() instanceof InFlight inFlight) {
           applyLive(batch, inFlight.entries);
         } else {
-          applyReplayed(batch);
+          BatchPayload.fold(state, batch);
+          replayedBatches++;
         }
         lastBatchMs = Math.max(lastBatchMs, batch.timeMs());
         appliedTo = batch.position();
+        listener.applied(batch);
       } catch (RuntimeException broken) {
         fail(
             new IllegalStateException(

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.shard;
 
+import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.core.Effect;
 import io.escrowmq.core.command.Command;
 
@@ -25,6 +26,11 @@ public interface ShardListener extends EffectListener {
         }
 
         @Override
+        public void applied(DurableBatch batch) {
+          // Nobody counts yet.
+        }
+
+        @Override
         public void stopped(Throwable cause) {
           // Whoever starts the shard sees the exception.
         }
@@ -36,6 +42,13 @@ public interface ShardListener extends EffectListener {
    * @param epoch number of this leadership
    */
   void leading(long epoch);
+
+  /**
+   * A batch was applied, replayed or live.
+   *
+   * @param batch which
+   */
+  void applied(DurableBatch batch);
 
   /**
    * The shard stopped for good and must not be used any more.

@@ -1,0 +1,119 @@
+package io.escrowmq.broker;
+
+import io.escrowmq.broker.config.BrokerConfig;
+import io.escrowmq.broker.config.ConfigException;
+import io.escrowmq.broker.config.StorageConfig;
+import io.escrowmq.broker.log.DiskForce;
+import io.escrowmq.broker.log.Durability;
+import io.escrowmq.broker.log.LogOptions;
+import io.escrowmq.broker.log.Recovery;
+import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.broker.shard.BatchPayload;
+import io.escrowmq.broker.shard.Shard;
+import io.escrowmq.broker.shard.ShardLoop;
+import io.escrowmq.broker.snapshot.Snapshot;
+import io.escrowmq.broker.snapshot.SnapshotStore;
+import io.escrowmq.broker.snapshot.Snapshotter;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the shard keeps on disk: the newest snapshot, the log behind it, and whoever makes the next
+ * snapshot.
+ *
+ * @param snapshot the state to start from
+ * @param log opened at the snapshot's position
+ * @param recovery what opening the log found
+ * @param snapshotter makes snapshots while the shard goes on
+ */
+record Storage(Snapshot snapshot, ShardLog log, Recovery recovery, Snapshotter snapshotter) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+  private static final int MAX_BATCH_BYTES = 16 << 20;
+
+  /** Opens it; one sentence for the operator if that is not possible. */
+  static Storage open(
+      DataDirectory directory,
+      BrokerConfig config,
+      LogOpener logOpener,
+      ShardLoop loop,
+      BrokerMetrics metrics) {
+    try {
+      DiskForce disk = new TimedForce(DiskForce.real(), metrics);
+      SnapshotStore store = new SnapshotStore(directory.snapshots(), disk);
+      Snapshot snapshot = store.load();
+      LogOpener.Opened opened =
+          logOpener.open(logOptions(directory, config, disk), snapshot.position(), loop);
+      Snapshotter snapshotter =
+          new Snapshotter(
+              store,
+              opened.log(),
+              BatchPayload::fold,
+              config.storage().snapshotEveryBytes(),
+              snapshot.position());
+      return new Storage(snapshot, opened.log(), opened.recovery(), snapshotter);
+    } catch (IOException unusable) {
+      throw new ConfigException(
+          "The data directory "
+              + directory.path()
+              + " cannot be used: "
+              + unusable.getMessage()
+              + ".");
+    }
+  }
+
+  private static LogOptions logOptions(
+      DataDirectory directory, BrokerConfig config, DiskForce disk) {
+    StorageConfig storage = config.storage();
+    int maxBatchBytes = (int) Math.min(MAX_BATCH_BYTES, storage.segmentBytes() / 4 - 1024);
+    return new LogOptions(
+        directory.log(),
+        0,
+        Durability.valueOf(storage.durability().name()),
+        storage.segmentBytes(),
+        maxBatchBytes,
+        Math.max(maxBatchBytes, 2 * config.limits().inFlightBytes()),
+        storage.publishFloorBytes(),
+        storage.reserveFloorBytes(),
+        disk);
+  }
+
+  /** For the start-up line. */
+  String summary(Shard shard) {
+    if (recovery.lastStop() == Recovery.LastStop.NEW) {
+      return "log new";
+    }
+    String cut =
+        recovery.cutBatches() == 0
+            ? ""
+            : ", cut " + recovery.cutBatches() + " batches that were never acknowledged";
+    return "log recovered to "
+        + recovery.lastPosition()
+        + " (last stop "
+        + recovery.lastStop()
+        + ", "
+        + shard.replayedBatches()
+        + " batches replayed"
+        + cut
+        + ")";
+  }
+
+  /**
+   * A clean stop: snapshot, stamp. Without the snapshot the next start replays more, nothing else.
+   */
+  void close(Shard shard) {
+    snapshotter.close();
+    if (shard.failure() == null) {
+      try {
+        snapshotter.saveNow(shard.state(), shard.appliedTo());
+      } catch (IOException unwritten) {
+        LOG.warn(
+            "Expected to write a snapshot at the stop, but {}; the next start replays the log",
+            unwritten.toString());
+      }
+    }
+    log.close();
+  }
+}

@@ -1,0 +1,215 @@
+package io.escrowmq.broker;
+
+import io.escrowmq.broker.log.Appended;
+import io.escrowmq.broker.log.Batch;
+import io.escrowmq.broker.log.ChronicleShardLog;
+import io.escrowmq.broker.log.DurableBatch;
+import io.escrowmq.broker.log.LogOptions;
+import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.broker.log.LogReader;
+import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.broker.log.StorageState;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log that lies: says that batches are durable before they are appended, or forgets the last one
+ * when it opens.
+ */
+final class SabotagedLog implements ShardLog {
+
+  private static final long DELAY_MS = 150;
+
+  private final ShardLog log;
+  private final Executor shard;
+  private final boolean lateAppend;
+  private @Nullable Listener listener;
+  private long invented = Long.MAX_VALUE / 2;
+
+  private SabotagedLog(ShardLog log, Executor shard, boolean lateAppend) {
+    this.log = log;
+    this.shard = shard;
+    this.lateAppend = lateAppend;
+  }
+
+  static LogOpener.Opened replyingBeforeAppend(
+      LogOptions options, LogPosition from, Executor shard) {
+    return open(options, from, shard, true);
+  }
+
+  static LogOpener.Opened skippingLastBatch(LogOptions options, LogPosition from, Executor shard) {
+    return open(options, from, shard, false);
+  }
+
+  private static LogOpener.Opened open(
+      LogOptions options, LogPosition from, Executor shard, boolean lateAppend) {
+    ChronicleShardLog real = ChronicleShardLog.open(options, from, shard);
+    return new LogOpener.Opened(new SabotagedLog(real, shard, lateAppend), real.recovery());
+  }
+
+  @Override
+  public void start(Listener rest) {
+    listener = rest;
+    log.start(lateAppend ? new ReplayOnly(rest) : new WithoutLast(rest));
+  }
+
+  @Override
+  public CompletionStage<Appended> append(Batch batch) {
+    if (!lateAppend) {
+      return log.append(batch);
+    }
+    ByteBuffer copy =
+        ByteBuffer.allocate(batch.payloadBytes()).put(batch.payload().duplicate()).flip();
+    Batch kept = new Batch(batch.timeMs(), batch.rulesVersion(), batch.count(), copy, null);
+    CompletableFuture.delayedExecutor(DELAY_MS, TimeUnit.MILLISECONDS, shard)
+        .execute(() -> log.append(kept));
+    LogPosition position = new LogPosition(invented++);
+    shard.execute(
+        () -> {
+          if (listener != null) {
+            listener.durable(
+                new DurableBatch(
+                    position,
+                    0,
+                    0,
+                    batch.timeMs(),
+                    batch.rulesVersion(),
+                    batch.count(),
+                    batch.payload(),
+                    batch.attachment()));
+          }
+        });
+    return CompletableFuture.completedFuture(new Appended.Durable(position));
+  }
+
+  @Override
+  public CompletionStage<Appended> appendAlone(Batch batch) {
+    return lateAppend ? append(batch) : log.appendAlone(batch);
+  }
+
+  @Override
+  public CompletionStage<Void> readBarrier() {
+    return log.readBarrier();
+  }
+
+  @Override
+  public LogReader reader() {
+    return log.reader();
+  }
+
+  @Override
+  public void checkpointed(LogPosition upTo) {
+    log.checkpointed(upTo);
+  }
+
+  @Override
+  public void retainFrom(LogPosition oldestNeeded) {
+    log.retainFrom(oldestNeeded);
+  }
+
+  @Override
+  public CompletionStage<Void> stamp() {
+    return log.stamp();
+  }
+
+  @Override
+  public StorageState storage() {
+    return log.storage();
+  }
+
+  @Override
+  public int maxBatchBytes() {
+    return log.maxBatchBytes();
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+
+  /** Hands on all but what becomes durable: that was reported before. */
+  private static class ReplayOnly implements Listener {
+    private final Listener rest;
+    private boolean leads;
+
+    ReplayOnly(Listener rest) {
+      this.rest = rest;
+    }
+
+    @Override
+    public void durable(DurableBatch batch) {
+      if (!leads) {
+        rest.durable(batch);
+      }
+    }
+
+    @Override
+    public void installed(LogPosition snapshot) {
+      rest.installed(snapshot);
+    }
+
+    @Override
+    public void leading(long epoch) {
+      leads = true;
+      rest.leading(epoch);
+    }
+
+    @Override
+    public void following(String hint) {
+      rest.following(hint);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      rest.failed(cause);
+    }
+  }
+
+  /** Holds each replayed batch back until the next one comes, and forgets the one that is left. */
+  private static final class WithoutLast implements Listener {
+    private final Listener rest;
+    private @Nullable DurableBatch held;
+    private boolean leads;
+
+    WithoutLast(Listener rest) {
+      this.rest = rest;
+    }
+
+    @Override
+    public void durable(DurableBatch batch) {
+      if (leads) {
+        rest.durable(batch);
+        return;
+      }
+      if (held != null) {
+        rest.durable(held);
+      }
+      held = batch;
+    }
+
+    @Override
+    public void installed(LogPosition snapshot) {
+      rest.installed(snapshot);
+    }
+
+    @Override
+    public void leading(long epoch) {
+      leads = true;
+      rest.leading(epoch);
+    }
+
+    @Override
+    public void following(String hint) {
+      rest.following(hint);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      rest.failed(cause);
+    }
+  }
+}

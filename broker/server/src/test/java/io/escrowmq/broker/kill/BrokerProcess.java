@@ -1,0 +1,132 @@
+package io.escrowmq.broker.kill;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker in a process of its own that can be killed and started again on the same data and ports.
+ */
+final class BrokerProcess implements AutoCloseable {
+
+  private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Path directory;
+  private final List<String> command;
+  private final int port;
+  private final int httpPort;
+  private @Nullable Process process;
+
+  BrokerProcess(Path directory, String mainClass, List<String> firstArguments) {
+    this.directory = directory;
+    this.port = freePort();
+    this.httpPort = freePort();
+    this.command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "-Dchronicle.announcer.disable=true",
+            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+            "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            mainClass));
+    command.addAll(firstArguments);
+    command.addAll(
+        List.of(
+            "serve",
+            "--data",
+            directory.resolve("data").toString(),
+            "--port",
+            Integer.toString(port),
+            "--http-port",
+            Integer.toString(httpPort)));
+  }
+
+  int port() {
+    return port;
+  }
+
+  void start() throws IOException {
+    File log = directory.resolve("broker.log").toFile();
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+            .start();
+    long deadline = System.nanoTime() + START_DEADLINE.toNanos();
+    while (!isUp()) {
+      if (System.nanoTime() > deadline || !process.isAlive()) {
+        throw new IllegalStateException(
+            "Expected the broker to start, but: " + Files.readString(log.toPath()));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private boolean isUp() {
+    try {
+      return HTTP.send(request("/health"), HttpResponse.BodyHandlers.ofString()).statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** What the broker said, over all its lives. */
+  String log() throws IOException {
+    return Files.readString(directory.resolve("broker.log"));
+  }
+
+  /** The body of a page of the HTTP port. */
+  String page(String path) throws IOException, InterruptedException {
+    return HTTP.send(request(path), HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private HttpRequest request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+        .timeout(Duration.ofSeconds(5))
+        .build();
+  }
+
+  /** SIGKILL: no handler, no flush, no farewell. */
+  void kill() throws InterruptedException {
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new IllegalStateException(none);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.escrowmq.broker.kill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.escrowmq.consumer.Consumer;
+import io.escrowmq.consumer.ConsumerOptions;
+import io.escrowmq.consumer.Outcome;
+import io.escrowmq.consumer.ReceivedMessage;
+import io.escrowmq.consumer.Subscription;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
+/** Reads every topic from its beginning to its end, as a new group. */
+final class Drain {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Duration STALLED = Duration.ofSeconds(15);
+
+  private final BrokerProcess broker;
+  private final List<String> findings = new CopyOnWriteArrayList<>();
+  private final Map<String, Map<Long, UUID>> byOffset = new ConcurrentHashMap<>();
+
+  Drain(BrokerProcess broker) {
+    this.broker = broker;
+  }
+
+  /** Waits until no transaction is undecided. */
+  void awaitDecisions() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    JsonNode open;
+    do {
+      open = JSON.readTree(broker.page("/api/v1/transactions?limit=10")).get("transactions");
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "Expected every transaction to be decided, but " + open + " are not");
+      }
+      LockSupport.parkNanos(20_000_000);
+    } while (!open.isEmpty());
+  }
+
+  /** Message bodies (ids) by topic, with how many different offsets each was found at. */
+  Map<String, Map<UUID, Integer>> drain() throws IOException, InterruptedException {
+    Map<String, Long> ends = new HashMap<>();
+    for (JsonNode topic : JSON.readTree(broker.page("/api/v1/topics")).get("topics")) {
+      ends.put(topic.get("name").asText(), topic.get("nextOffset").asLong());
+    }
+    try (Consumer consumer =
+        Consumer.connect(ConsumerOptions.builder().broker("127.0.0.1", broker.port()).build())) {
+      for (String topic : ends.keySet()) {
+        consumer.subscribe(
+            Subscription.of(topic, "drain")
+                .counts(false)
+                .concurrency(1)
+                .handler(this::note)
+                .build());
+      }
+      awaitProgress(ends);
+    }
+    return ids();
+  }
+
+  /**
+   * Ends when everything that is listed was delivered, or when nothing has come for a while: a
+   * finding then.
+   */
+  private void awaitProgress(Map<String, Long> ends) {
+    Map<String, Integer> before = counts();
+    long since = System.nanoTime();
+    while (!ends.entrySet().stream()
+        .allMatch(end -> offsets(end.getKey()).size() >= end.getValue())) {
+      Map<String, Integer> now = counts();
+      if (!now.equals(before)) {
+        before = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > STALLED.toNanos()) {
+        findings.add("stalled: " + ends + " are listed, but only " + now + " were delivered");
+        return;
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  /** What is wrong with the drain itself. */
+  List<String> findings() {
+    return findings;
+  }
+
+  private Outcome note(ReceivedMessage message) {
+    UUID before =
+        offsets(message.topic()).put(message.offset(), UUID.fromString(message.bodyText()));
+    if (before != null && !before.toString().equals(message.bodyText())) {
+      throw new IllegalStateException(
+          "Expected one value at offset " + message.offset() + ", but there are two");
+    }
+    return Outcome.ack();
+  }
+
+  private Map<Long, UUID> offsets(String topic) {
+    return byOffset.computeIfAbsent(topic, name -> new ConcurrentHashMap<>());
+  }
+
+  private Map<String, Integer> counts() {
+    Map<String, Integer> counts = new HashMap<>();
+    byOffset.forEach((topic, offsets) -> counts.put(topic, offsets.size()));
+    return counts;
+  }
+
+  private Map<String, Map<UUID, Integer>> ids() {
+    Map<String, Map<UUID, Integer>> ids = new HashMap<>();
+    for (String topic : new String[] {History.LEFT, History.RIGHT, History.UNDONE, History.PLAIN}) {
+      Map<UUID, Integer> times = new HashMap<>();
+      byOffset
+          .getOrDefault(topic, Map.of())
+          .values()
+          .forEach(id -> times.merge(id, 1, Integer::sum));
+      ids.put(topic, times);
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,140 @@
+package io.escrowmq.broker.kill;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients asked, and what they were told; and the judgement over what a complete drain found.
+ * It knows nothing of the broker's insides. Thread-safe while it is written.
+ */
+final class History {
+
+  static final String LEFT = "left";
+  static final String RIGHT = "right";
+  static final String UNDONE = "undone";
+  static final String PLAIN = "plain";
+
+  /** What became of a request, as its client saw it. */
+  enum Told {
+    /** Asked, no answer (yet). */
+    NOTHING,
+    /** Acknowledged. */
+    OK
+  }
+
+  /** One transaction: a message each to left and right on commit, one to undone on rollback. */
+  static final class Transaction {
+    final boolean commits;
+    volatile Told prepared = Told.NOTHING;
+    volatile Told decided = Told.NOTHING;
+    volatile boolean abandoned;
+    volatile @Nullable String refused;
+
+    Transaction(boolean commits) {
+      this.commits = commits;
+    }
+
+    /** What its producer answers when it is asked. */
+    boolean endsInCommit() {
+      return commits && prepared == Told.OK && !abandoned;
+    }
+  }
+
+  final Map<UUID, Transaction> transactions = new ConcurrentHashMap<>();
+  final Map<UUID, Told> publishes = new ConcurrentHashMap<>();
+
+  /**
+   * Judges a drain: message ids or transaction ids by topic, with how many different offsets they
+   * were found at.
+   */
+  List<String> violations(Map<String, Map<UUID, Integer>> drained) {
+    List<String> found = new ArrayList<>();
+    publishes.forEach(
+        (id, told) -> judgePublish(id, told, drained.getOrDefault(PLAIN, Map.of()), found));
+    transactions.forEach((id, transaction) -> judge(id, transaction, drained, found));
+    unexpected(drained, found);
+    return found;
+  }
+
+  private static void judgePublish(
+      UUID id, Told told, Map<UUID, Integer> plain, List<String> found) {
+    int times = plain.getOrDefault(id, 0);
+    if (told == Told.OK && times == 0) {
+      found.add("lost: acknowledged publish " + id);
+    }
+    if (times > 1) {
+      found.add("duplicate: publish " + id + " stored " + times + " times");
+    }
+  }
+
+  private static void judge(
+      UUID id,
+      Transaction transaction,
+      Map<String, Map<UUID, Integer>> drained,
+      List<String> found) {
+    int left = times(drained, LEFT, id);
+    int right = times(drained, RIGHT, id);
+    int undone = times(drained, UNDONE, id);
+    if (transaction.refused != null) {
+      found.add("refused: transaction " + id + ": " + transaction.refused);
+    }
+    if (left != right) {
+      found.add("half-applied: transaction " + id + " left " + left + ", right " + right);
+    }
+    if (left > 1 || right > 1 || undone > 1) {
+      found.add("duplicate: transaction " + id + " " + left + "/" + right + "/" + undone);
+    }
+    if (transaction.endsInCommit()) {
+      if (left == 0) {
+        found.add("lost: committed transaction " + id);
+      }
+      if (undone > 0) {
+        found.add("both: committed transaction " + id + " released its rollback set");
+      }
+    } else {
+      if (left + right > 0) {
+        found.add("delivered: rolled back transaction " + id);
+      }
+      if (transaction.prepared == Told.OK && undone == 0) {
+        found.add("lost: rollback set of transaction " + id);
+      }
+    }
+  }
+
+  private static int times(Map<String, Map<UUID, Integer>> drained, String topic, UUID id) {
+    return drained.getOrDefault(topic, Map.of()).getOrDefault(id, 0);
+  }
+
+  private void unexpected(Map<String, Map<UUID, Integer>> drained, List<String> found) {
+    Map<UUID, String> strange = new HashMap<>();
+    drained.forEach(
+        (topic, ids) -> {
+          for (UUID id : ids.keySet()) {
+            boolean known =
+                topic.equals(PLAIN) ? publishes.containsKey(id) : transactions.containsKey(id);
+            if (!known) {
+              strange.put(id, topic);
+            }
+          }
+        });
+    strange.forEach((id, topic) -> found.add("unexpected: " + id + " in " + topic));
+  }
+
+  /** Acknowledged things, for the report. */
+  String summary() {
+    long prepared = transactions.values().stream().filter(t -> t.prepared == Told.OK).count();
+    long decided = transactions.values().stream().filter(t -> t.decided == Told.OK).count();
+    long published = publishes.values().stream().filter(told -> told == Told.OK).count();
+    return published
+        + " publishes, "
+        + prepared
+        + " prepares, "
+        + decided
+        + " decisions acknowledged";
+  }
+}
