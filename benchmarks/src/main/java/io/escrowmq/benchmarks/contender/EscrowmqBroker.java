@@ -1,0 +1,89 @@
+package io.escrowmq.benchmarks.contender;
+
+import io.escrowmq.consumer.ActiveSubscription;
+import io.escrowmq.consumer.Consumer;
+import io.escrowmq.consumer.ConsumerOptions;
+import io.escrowmq.consumer.Outcome;
+import io.escrowmq.consumer.Subscription;
+import io.escrowmq.producer.Producer;
+import io.escrowmq.producer.ProducerOptions;
+import io.escrowmq.protocol.message.Verdict;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** An EscrowMQ broker in its own process, reached by the producer SDK and the consumer SDK. */
+final class EscrowmqBroker implements RunningBroker {
+  private static final String HOST = "127.0.0.1";
+  private static final String PRODUCER_GROUP = "load";
+  private static final String CONSUMER_GROUP = "load";
+  private static final int BUFFER_MESSAGES_MIN = 10_000;
+  private static final long BUFFER_BYTES = 256L << 20;
+  private static final int CREDIT = 4_096;
+
+  private final BrokerProcess process;
+  private final int port;
+
+  EscrowmqBroker(BrokerProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  @Override
+  public List<Long> processIds() {
+    return List.of(process.id());
+  }
+
+  @Override
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public String lastWords() {
+    return process.lastWords();
+  }
+
+  @Override
+  public Sender publisher(String topic, int inFlightMax) {
+    return EscrowmqSender.publishing(topic, connect(inFlightMax));
+  }
+
+  @Override
+  public Sender transactor(String topic, int inFlightMax) {
+    return EscrowmqSender.inTransactions(topic, connect(inFlightMax));
+  }
+
+  private Producer connect(int inFlightMax) {
+    return Producer.connect(
+        ProducerOptions.builder()
+            .broker(HOST, port)
+            .group(PRODUCER_GROUP)
+            .buffer(Math.max(BUFFER_MESSAGES_MIN, 2 * inFlightMax), BUFFER_BYTES)
+            // Asked about a transaction that has not got its commit yet: it is on its way.
+            .checker(transaction -> Verdict.UNKNOWN)
+            .build());
+  }
+
+  @Override
+  public Receiving receive(String topic, Receiver receiver) {
+    CompletableFuture<Outcome> ack = CompletableFuture.completedFuture(Outcome.ack());
+    Consumer consumer = Consumer.connect(ConsumerOptions.builder().broker(HOST, port).build());
+    ActiveSubscription subscription =
+        consumer.subscribe(
+            Subscription.of(topic, CONSUMER_GROUP)
+                .concurrency(1)
+                .maxInFlight(CREDIT)
+                .asyncHandler(
+                    message -> {
+                      receiver.received(message.body());
+                      return ack;
+                    })
+                .build());
+    return new EscrowmqReceiving(consumer, subscription);
+  }
+
+  @Override
+  public void close() {
+    process.stop();
+  }
+}

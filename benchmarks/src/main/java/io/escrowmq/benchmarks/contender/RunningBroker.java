@@ -1,0 +1,47 @@
+package io.escrowmq.benchmarks.contender;
+
+import java.util.List;
+
+/** A broker that serves, and the way to its client library. Thread-safe. */
+public interface RunningBroker extends AutoCloseable {
+  /** {@return the processes whose processor time counts as the broker's} */
+  List<Long> processIds();
+
+  /** {@return whether all its processes live} */
+  boolean isAlive();
+
+  /** {@return the last lines that it wrote, for whoever must explain why it died} */
+  String lastWords();
+
+  /**
+   * A sender of single messages.
+   *
+   * @param topic where they go
+   * @param inFlightMax most messages that the caller sends without awaiting their stages
+   * @return the sender, to be closed before the broker
+   */
+  Sender publisher(String topic, int inFlightMax);
+
+  /**
+   * A sender of transactions: each message is prepared, then committed with nothing in between, and
+   * its stage completes when the commit is durable.
+   *
+   * @param topic where they go
+   * @param inFlightMax most transactions that the caller begins without awaiting their stages
+   * @return the sender, to be closed before the broker
+   */
+  Sender transactor(String topic, int inFlightMax);
+
+  /**
+   * Receives what is in a topic from its beginning, and acknowledges each message.
+   *
+   * @param topic from where
+   * @param receiver is told of each delivery
+   * @return ends the receiving when closed, to be closed before the broker
+   */
+  Receiving receive(String topic, Receiver receiver);
+
+  /** Stops the broker in good order, or kills it if that takes longer than 20 s. */
+  @Override
+  void close();
+}

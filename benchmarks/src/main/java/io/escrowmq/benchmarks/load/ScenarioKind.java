@@ -1,0 +1,43 @@
+package io.escrowmq.benchmarks.load;
+
+import java.util.Locale;
+
+/** The scenarios by name. */
+public enum ScenarioKind {
+  /** Messages, each confirmed when it is durable. */
+  PUBLISH {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return SteadyLoad.publish(plan);
+    }
+  },
+  /** Transactions of one message: prepare, nothing, commit, each durable before its reply. */
+  TRANSACTION {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return SteadyLoad.transaction(plan);
+    }
+  },
+  /** Messages from their sending to their receipt. */
+  END_TO_END {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return new EndToEnd(plan);
+    }
+  },
+  /** A backlog, as fast as one group takes it. */
+  DRAIN {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return new Drain(plan);
+    }
+  };
+
+  abstract Scenario with(LoadPlan plan);
+
+  /** {@return the name on the command line and in reports} */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
