@@ -1,5 +1,6 @@
 -- EscrowMQ's tables for H2 2.x. Use WRITE_DELAY=0 in the URL: at its default H2 loses commits when the process is killed.
 -- Times are milliseconds since the epoch by the database's clock.
+-- CASE instead of IN: H2 2.4.240 ties CHECK (... IN ...) to the session that created the table, and refuses every row when it is gone.
 
 -- The name of this database: one row.
 CREATE TABLE IF NOT EXISTS escrow_resource (
@@ -11,7 +12,7 @@ CREATE TABLE IF NOT EXISTS escrow_resource (
 -- The outcome of each local transaction with messages; ROLLED_BACK rows are fences set by check-backs.
 CREATE TABLE IF NOT EXISTS escrow_barrier (
   transaction_id UUID NOT NULL PRIMARY KEY,
-  outcome VARCHAR(16) NOT NULL CHECK (outcome IN ('COMMITTED', 'ROLLED_BACK', 'DIVERTED')),
+  outcome VARCHAR(16) NOT NULL CHECK (CASE outcome WHEN 'COMMITTED' THEN TRUE WHEN 'ROLLED_BACK' THEN TRUE WHEN 'DIVERTED' THEN TRUE ELSE FALSE END),
   producer_group VARCHAR(255) NOT NULL,
   created_at BIGINT NOT NULL
 );
@@ -29,7 +30,7 @@ CREATE TABLE IF NOT EXISTS escrow_outbox (
   deliver_at BIGINT NOT NULL,
   body VARBINARY(1048576) NOT NULL,
   created_at BIGINT NOT NULL,
-  state VARCHAR(8) DEFAULT 'PENDING' NOT NULL CHECK (state IN ('PENDING', 'STORED', 'BLOCKED', 'PARKED')),
+  state VARCHAR(8) DEFAULT 'PENDING' NOT NULL CHECK (CASE state WHEN 'PENDING' THEN TRUE WHEN 'STORED' THEN TRUE WHEN 'BLOCKED' THEN TRUE WHEN 'PARKED' THEN TRUE ELSE FALSE END),
   attempts INTEGER DEFAULT 0 NOT NULL,
   last_error VARCHAR(1024) DEFAULT '' NOT NULL
 );

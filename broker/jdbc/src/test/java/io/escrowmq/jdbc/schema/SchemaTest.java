@@ -34,6 +34,29 @@ class SchemaTest {
   }
 
   @Test
+  void shouldTakeRowsWhenTheSessionThatCreatedTheTablesIsGone() throws SQLException {
+    try (TestDatabase database = TestDatabase.empty()) {
+      // given
+      try (Connection creator = database.open()) {
+        Schema.create(creator);
+      }
+      String row =
+          "INSERT INTO escrow_barrier (transaction_id, outcome, producer_group, created_at)";
+      // when
+      database.execute(
+          row + " VALUES ('01980000-0000-7000-8000-000000000001', 'DIVERTED', 'g', 0)");
+      // then
+      assertThat(database.query("SELECT outcome FROM escrow_barrier")).isEqualTo("DIVERTED");
+      assertThatThrownBy(
+              () ->
+                  database.execute(
+                      row + " VALUES ('01980000-0000-7000-8000-000000000002', 'ELSE', 'g', 0)"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("onstraint");
+    }
+  }
+
+  @Test
   void shouldNameTheMissingTable() throws SQLException {
     try (TestDatabase database = TestDatabase.empty();
         Connection connection = database.open()) {
