@@ -47,6 +47,9 @@ public final class Producer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
   private static final UUID NO_RESOURCE = new UUID(0, 0);
 
+  /** Hanging up takes a few turns of the event loop, however little time the caller gives. */
+  private static final long CLOSE_SLACK_MS = 2_000;
+
   private final ProducerOptions options;
   private final BrokerConnection connection;
   private final Encoder encoder;
@@ -335,7 +338,7 @@ public final class Producer implements AutoCloseable {
       stream.close();
       connection
           .close(Math.max(0, leftMs(deadline)))
-          .get(5 + timeout.toMillis(), TimeUnit.MILLISECONDS);
+          .get(CLOSE_SLACK_MS + timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException late) {
