@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.escrowmq.broker.log.Recovery.LastStop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,9 +80,14 @@ class LogRecoveryTest {
    * Red when recovered pages are not forced: a killed process leaves them to the page cache only.
    */
   @Test
-  void shouldForceWhatItRecoveredBeforeItCounts() {
+  void shouldForceWhatItRecoveredBeforeItCounts() throws IOException {
     LogImage image = killed();
+    long segmentBytes = Files.size(image.fileOf(batch(0)));
     TestShard shard = new TestShard();
+    ChronicleShardLog.open(image.options().withDisk(disk), LogPosition.BEGINNING, shard, BOOT)
+        .close();
+    assertThat(disk.forcedSizes.get(0)).isEqualTo(segmentBytes);
+
     disk.failing = true;
     assertThatThrownBy(
             () ->

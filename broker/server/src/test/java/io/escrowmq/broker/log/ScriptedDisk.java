@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ScriptedDisk implements DiskForce {
   final AtomicInteger forces = new AtomicInteger();
   final AtomicInteger waiting = new AtomicInteger();
+  final List<Long> forcedSizes = new CopyOnWriteArrayList<>();
   final List<Path> directories = new CopyOnWriteArrayList<>();
   volatile boolean held;
   volatile boolean failing;
@@ -34,6 +35,7 @@ final class ScriptedDisk implements DiskForce {
     if (!housekeeping) {
       forces.incrementAndGet();
     }
+    forcedSizes.add(segment.size());
     segment.force(false);
   }
 
