@@ -97,7 +97,7 @@ final class GroupRules {
                   data.settings.retryBackoffCapMs(),
                   delivery.attempt(),
                   delivery.offset());
-      fail(topic, group, delivery, data.timeMs + delayMs, command.error());
+      fail(topic, group, next(delivery, data.timeMs + delayMs, command.error()));
     }
     return Reply.Done.INSTANCE;
   }
@@ -113,7 +113,7 @@ final class GroupRules {
         if (delivery.attempt() >= data.settings.maxAttempts()) {
           giveUp(topic, group, delivery, command.cause());
         } else {
-          fail(topic, group, delivery, data.timeMs, command.cause());
+          fail(topic, group, next(delivery, data.timeMs, command.cause()));
         }
       }
     }
@@ -172,10 +172,15 @@ final class GroupRules {
     return Optional.empty();
   }
 
-  private void fail(Topic topic, Group group, Attempt failed, long dueMs, String cause) {
-    int next = failed.attempt() + 1;
-    group.fail(new PendingRetry(failed.offset(), next, dueMs, Refusals.cut(cause)));
-    step.emit(new Effect.RetryAt(topic.name(), group.name(), failed.offset(), next, dueMs));
+  private void fail(Topic topic, Group group, PendingRetry next) {
+    group.fail(next);
+    step.emit(
+        new Effect.RetryAt(
+            topic.name(), group.name(), next.offset(), next.attempt(), next.dueMs()));
+  }
+
+  private static PendingRetry next(Attempt failed, long dueMs, String cause) {
+    return new PendingRetry(failed.offset(), failed.attempt() + 1, dueMs, Refusals.cut(cause));
   }
 
   private void giveUp(Topic topic, Group group, Attempt last, String cause) {

@@ -12,18 +12,42 @@ import io.escrowmq.core.command.Reject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A log in memory: bytes that were not forced are lost in a crash, as a suffix. */
 final class FakeLog {
 
-  /** Commands that were appended together, as bytes. */
-  record Batch(long timeMs, long position, List<byte[]> commands) {
+  /** Commands that were appended together, kept as bytes and decoded when first read. */
+  static final class Batch {
+    private final long timeMs;
+    private final long position;
+    private final List<byte[]> encoded;
+    private @Nullable List<Command> decoded;
+
+    Batch(long timeMs, long position, List<byte[]> encoded) {
+      this.timeMs = timeMs;
+      this.position = position;
+      this.encoded = encoded;
+    }
+
+    long timeMs() {
+      return timeMs;
+    }
+
+    long position() {
+      return position;
+    }
+
     List<Command> decoded() {
-      List<Command> decoded = new ArrayList<>(commands.size());
-      for (byte[] bytes : commands) {
-        decoded.add(CommandCodec.decode(ByteBuffer.wrap(bytes)));
+      List<Command> known = decoded;
+      if (known == null) {
+        known = new ArrayList<>(encoded.size());
+        for (byte[] bytes : encoded) {
+          known.add(CommandCodec.decode(ByteBuffer.wrap(bytes)));
+        }
+        decoded = known;
       }
-      return decoded;
+      return known;
     }
   }
 
