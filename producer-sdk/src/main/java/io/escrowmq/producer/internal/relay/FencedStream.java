@@ -42,23 +42,7 @@ public final class FencedStream implements AutoCloseable {
       return CompletableFuture.completedFuture(List.of());
     }
     var gathered = new Gathered(messages.size());
-    for (int i = 0; i < messages.size(); i++) {
-      int index = i;
-      stream.publish(
-          messages.get(i),
-          timeoutMs,
-          new PublishCallback() {
-            @Override
-            public void stored(Placement placement) {
-              gathered.put(index, new PublishResult.Stored(placement));
-            }
-
-            @Override
-            public void failed(RuntimeException cause) {
-              gathered.failed(index, cause);
-            }
-          });
-    }
+    stream.publishAll(messages, timeoutMs, gathered::callback);
     return gathered.result;
   }
 
@@ -76,6 +60,20 @@ public final class FencedStream implements AutoCloseable {
     Gathered(int count) {
       results = new PublishResult[count];
       missing = new AtomicInteger(count);
+    }
+
+    PublishCallback callback(int index) {
+      return new PublishCallback() {
+        @Override
+        public void stored(Placement placement) {
+          put(index, new PublishResult.Stored(placement));
+        }
+
+        @Override
+        public void failed(RuntimeException cause) {
+          Gathered.this.failed(index, cause);
+        }
+      };
     }
 
     void put(int index, PublishResult one) {

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +95,26 @@ public final class PublishStream {
    */
   public void publish(EncodedMessage message, long timeoutMs, PublishCallback callback) {
     backlog.add(new Outgoing(message, callback, EventLoop.deadlineAfter(timeoutMs)));
+    wake();
+  }
+
+  /**
+   * Adds messages that are better sent together, in order.
+   *
+   * @param messages with ids that are used for every attempt
+   * @param timeoutMs after which no more attempt is made
+   * @param callbacks for each place in the list, who is told once what became of it
+   */
+  public void publishAll(
+      List<EncodedMessage> messages, long timeoutMs, IntFunction<PublishCallback> callbacks) {
+    long deadline = EventLoop.deadlineAfter(timeoutMs);
+    for (int i = 0; i < messages.size(); i++) {
+      backlog.add(new Outgoing(messages.get(i), callbacks.apply(i), deadline));
+    }
+    wake();
+  }
+
+  private void wake() {
     if (woken.compareAndSet(false, true)) {
       loop.execute(this::pump);
     }
