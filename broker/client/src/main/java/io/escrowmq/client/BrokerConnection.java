@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ public final class BrokerConnection {
   private volatile ConnectionOptions options;
   private volatile @Nullable Session session;
   private volatile @Nullable ClientException lastFailure;
-  private volatile boolean closing;
+  private final AtomicBoolean closingBegan = new AtomicBoolean();
   // The rest belongs to the event loop.
   private final Set<Call> waiting = new LinkedHashSet<>();
   private boolean sweeping;
@@ -139,7 +140,7 @@ public final class BrokerConnection {
    */
   public CompletableFuture<Response> call(Request request, long timeoutMs) {
     var call = new Call(this, request, timeoutMs);
-    if (closing) {
+    if (closingBegan.get()) {
       return CompletableFuture.failedFuture(
           new NotConnectedException("Expected an open connection, but it is closed", null));
     }
@@ -172,16 +173,18 @@ public final class BrokerConnection {
   }
 
   /**
-   * Closes gracefully: takes no more calls, waits for outstanding replies, then hangs up.
+   * Closes gracefully: takes no more calls, waits for outstanding replies, then hangs up. The first
+   * call counts.
    *
    * @param timeoutMs longest wait for outstanding replies, milliseconds; their outcome is unknown
    *     then
    * @return done when the socket is closed
    */
   public CompletableFuture<Void> close(long timeoutMs) {
-    closing = true;
-    long deadline = EventLoop.deadlineAfter(timeoutMs);
-    loop.execute(() -> finish(deadline));
+    if (closingBegan.compareAndSet(false, true)) {
+      long deadline = EventLoop.deadlineAfter(timeoutMs);
+      loop.execute(() -> finish(deadline));
+    }
     return closed.copy();
   }
 
@@ -207,12 +210,12 @@ public final class BrokerConnection {
 
   /** Keeps a call until there is a session or its time is up. */
   void await(Call call) {
-    if (!loop.isCurrent()) {
+    if (closed.isDone()) {
+      call.expire();
+    } else if (!loop.isCurrent()) {
       loop.execute(() -> await(call));
     } else if (session != null) {
       call.attempt();
-    } else if (closed.isDone()) {
-      call.expire();
     } else {
       waiting.add(call);
       sweepLater();
@@ -314,9 +317,10 @@ public final class BrokerConnection {
   }
 
   private void giveUp(ClientException cause) {
-    closing = true;
     ready.completeExceptionally(cause);
-    loop.execute(() -> finish(System.nanoTime()));
+    if (closingBegan.compareAndSet(false, true)) {
+      loop.execute(() -> finish(System.nanoTime()));
+    }
   }
 
   private static boolean isFinal(ClientException cause) {

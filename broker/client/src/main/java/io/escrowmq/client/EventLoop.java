@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -62,12 +63,20 @@ public final class EventLoop {
   }
 
   /**
-   * Runs a task on the loop, after what is queued there; tasks of one thread keep their order.
+   * Runs a task on the loop, after what is queued there; tasks of one thread keep their order. When
+   * the last connection is closed the loop has ended: then it runs here and now.
    *
    * @param task must not block
    */
   public void execute(Runnable task) {
-    context.runOnContext(ignored -> task.run());
+    try {
+      context.runOnContext(ignored -> task.run());
+    } catch (RejectedExecutionException ended) {
+      // The last connection was closed meanwhile: what is still asked of it must fail, not vanish.
+      synchronized (this) {
+        task.run();
+      }
+    }
   }
 
   /**

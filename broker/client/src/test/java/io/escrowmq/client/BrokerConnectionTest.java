@@ -335,6 +335,31 @@ class BrokerConnectionTest {
   }
 
   @Test
+  void shouldFailWhateverIsAskedAfterTheLoopHasEnded() {
+    // given: the only connection of the process is closed, so that its loop ends
+    BrokerConnection opened = open(options().build());
+    Session session = Await.value(opened.ready());
+    EventLoop loop = opened.loop();
+    var ended = new CompletableFuture<Void>();
+    Await.value(opened.close(0));
+    long deadline = EventLoop.deadlineAfter(10_000);
+    while (!ended.isDone() && deadline - System.nanoTime() > 0) {
+      loop.execute(
+          () -> {
+            if (!loop.isCurrent()) {
+              ended.complete(null);
+            }
+          });
+    }
+
+    // when, then
+    assertThat(Await.failure(session.send(decide()))).isInstanceOf(NotConnectedException.class);
+    assertThat(Await.failure(opened.call(decide(), 1_000)))
+        .isInstanceOf(NotConnectedException.class);
+    Await.value(opened.close(0));
+  }
+
+  @Test
   void shouldSendCreditWithoutWaitingForAReply() {
     // given
     Session session = Await.value(open(options().build()).ready());
