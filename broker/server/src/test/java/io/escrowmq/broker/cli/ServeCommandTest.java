@@ -53,7 +53,8 @@ class ServeCommandTest {
     // given
     Launcher taken = config -> CompletableFuture.failedFuture(new BindException("in use"));
     Launcher rotten =
-        config -> CompletableFuture.failedFuture(new LogRefusedException("Expected X, but Y.", null));
+        config ->
+            CompletableFuture.failedFuture(new LogRefusedException("Expected X, but Y.", null));
 
     // when, then
     assertThat(line.run(taken, "serve", "--port", "9")).isEqualTo(ExitCode.FAILED);

@@ -1,0 +1,71 @@
+package io.escrowmq.broker.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KeyLinesTest {
+
+  private static final long KEY = 42;
+  private static final long NO_KEY = 0;
+
+  private final KeyLines lines = new KeyLines();
+
+  @Test
+  void shouldLetMessagesWithoutKeyGoAlways() {
+    lines.hold(NO_KEY, 1);
+    assertThat(lines.mayGo(NO_KEY, 2)).isTrue();
+  }
+
+  @Test
+  void shouldPassAKeyOnInOrder() {
+    // given
+    lines.hold(KEY, 1);
+    lines.await(KEY, 5);
+    lines.await(KEY, 9);
+
+    // when, then
+    assertThat(lines.mayGo(KEY, 5)).isFalse();
+    assertThat(lines.release(KEY, 1)).isEqualTo(5);
+    assertThat(lines.mayGo(KEY, 5)).isTrue();
+    assertThat(lines.release(KEY, 5)).isEqualTo(9);
+    assertThat(lines.release(KEY, 9)).isEqualTo(KeyLines.FREE);
+    assertThat(lines.isHeld(KEY)).isFalse();
+    assertThat(lines.waiting()).isZero();
+  }
+
+  @Test
+  void shouldNotPassOnWhatTheReleasedMessageDidNotHold() {
+    lines.hold(KEY, 1);
+    lines.await(KEY, 5);
+    assertThat(lines.release(KEY, 3)).isEqualTo(KeyLines.FREE);
+    assertThat(lines.mayGo(KEY, 5)).isFalse();
+  }
+
+  @Test
+  void shouldLetAnOlderMessageGoBeforeOnesThatWaitOnAFreeKey() {
+    // given
+    lines.await(KEY, 8);
+
+    // when, then
+    assertThat(lines.mayGo(KEY, 9)).isFalse();
+    assertThat(lines.mayGo(KEY, 3)).isTrue();
+  }
+
+  @Test
+  void shouldReleaseWhatWaitsOnFreeKeys() {
+    // given
+    lines.await(KEY, 8);
+    lines.await(7, 9);
+    lines.hold(7, 2);
+    List<Long> ready = new ArrayList<>();
+
+    // when
+    lines.releaseUnheld(ready::add);
+
+    // then
+    assertThat(ready).containsExactly(8L);
+  }
+}
