@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * thread that completed it. So no thread of ours needs a processor that client and broker share.
  */
 final class ClosedLoop implements Driver {
+  private static final int FIRST_PHASE = 0;
+
   private final int slots;
   private final Operation operation;
   private final Tally tally;
@@ -32,6 +34,7 @@ final class ClosedLoop implements Driver {
     for (int i = 0; i < slots; i++) {
       new Slot().go();
     }
+    running.arriveAndDeregister();
   }
 
   @Override
@@ -40,11 +43,14 @@ final class ClosedLoop implements Driver {
     return finish(timeoutMs);
   }
 
-  /** Waits until the given number of operations has been done. */
+  /**
+   * Waits until the given number of operations has been done.
+   *
+   * @return how many slots are not done even then
+   */
   long finish(long timeoutMs) throws InterruptedException {
-    int phase = running.arrive();
     try {
-      running.awaitAdvanceInterruptibly(phase, timeoutMs, TimeUnit.MILLISECONDS);
+      running.awaitAdvanceInterruptibly(FIRST_PHASE, timeoutMs, TimeUnit.MILLISECONDS);
       return 0;
     } catch (TimeoutException late) {
       return running.getUnarrivedParties();

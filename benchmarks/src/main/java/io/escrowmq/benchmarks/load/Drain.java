@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Drain implements Scenario {
   private static final int FILL_IN_FLIGHT = 1_024;
-  private static final long FILL_SECONDS_MAX = 3_600;
+  private static final long LOOK_MS = 50;
   private static final long DRAIN_SECONDS_MAX = 3_600;
   private static final int WARM_UP_PART = 5;
 
@@ -31,19 +31,18 @@ final class Drain implements Scenario {
   @Override
   public void run(RunningBroker broker, Measurement measurement)
       throws IOException, InterruptedException {
-    Tally tally = measurement.tally();
     if (plan.warmUpSeconds() > 0) {
       int part = Math.max(1, plan.backlog() / WARM_UP_PART);
-      fill(broker, "warm-up", part, tally);
+      fill(broker, "warm-up", part, measurement);
       drain(broker, new Backlog("warm-up", part), measurement);
     }
-    fill(broker, "load", plan.backlog(), tally);
+    fill(broker, "load", plan.backlog(), measurement);
     measurement.begin();
     drain(broker, new Backlog("load", plan.backlog()), measurement);
   }
 
-  private void fill(RunningBroker broker, String topic, int messages, Tally tally)
-      throws InterruptedException {
+  private void fill(RunningBroker broker, String topic, int messages, Measurement measurement)
+      throws IOException, InterruptedException {
     AtomicLong numbers = new AtomicLong();
     try (Sender sender = broker.publisher(topic, FILL_IN_FLIGHT)) {
       ClosedLoop loop =
@@ -51,9 +50,15 @@ final class Drain implements Scenario {
               FILL_IN_FLIGHT,
               messages,
               () -> sender.send(Bodies.numbered(filled, numbers.getAndIncrement())),
-              tally);
+              measurement.tally());
       loop.start();
-      SteadyLoad.finished(loop.finish(TimeUnit.SECONDS.toMillis(FILL_SECONDS_MAX)), tally);
+      try {
+        while (loop.finish(LOOK_MS) > 0) {
+          measurement.requireBroker();
+        }
+      } finally {
+        loop.stop(1);
+      }
     }
   }
 
@@ -65,7 +70,7 @@ final class Drain implements Scenario {
     try (Receiving receiving =
         broker.receive(backlog.topic, body -> backlog.received(body, beganNanos, tally))) {
       receiving.awaitReady();
-      while (!backlog.empty.await(50, TimeUnit.MILLISECONDS)) {
+      while (!backlog.empty.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
         measurement.requireBroker();
         if (System.nanoTime() - end > 0) {
           SteadyLoad.finished(backlog.empty.getCount(), tally);

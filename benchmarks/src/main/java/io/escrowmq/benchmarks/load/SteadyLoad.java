@@ -39,11 +39,20 @@ final class SteadyLoad implements Scenario {
   static void measure(LoadPlan plan, Driver driver, Measurement measurement)
       throws IOException, InterruptedException {
     driver.start();
-    measurement.pass(plan.warmUpSeconds());
-    measurement.begin();
-    measurement.pass(plan.seconds());
-    measurement.end();
-    finished(driver.stop(FINISH_MS), measurement.tally());
+    boolean measured = false;
+    try {
+      measurement.pass(plan.warmUpSeconds());
+      measurement.begin();
+      measurement.pass(plan.seconds());
+      measurement.end();
+      measured = true;
+    } finally {
+      // Whatever happened: operations that fail at once must not go round for ever.
+      long unfinished = driver.stop(measured ? FINISH_MS : 1);
+      if (measured) {
+        finished(unfinished, measurement.tally());
+      }
+    }
   }
 
   static void finished(long unfinished, Tally tally) {
