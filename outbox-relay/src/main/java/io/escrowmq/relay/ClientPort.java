@@ -198,7 +198,7 @@ final class ClientPort implements BrokerPort, ConnectionListener {
 
   @Override
   public void disconnected(Session session, ClientException cause) {
-    LOG.warn("Expected the broker to stay, but it is gone: {}", cause.getMessage());
+    LOG.debug("The broker is gone: {}", cause.getMessage()); // the connection warns
     streams.clear();
     told().unlinked();
   }
