@@ -10,6 +10,7 @@ import io.escrowmq.broker.connection.Watches;
 import io.escrowmq.broker.dispatch.Dispatcher;
 import io.escrowmq.broker.dispatch.LogBodyReader;
 import io.escrowmq.broker.log.DurableBatch;
+import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.broker.shard.Shard;
 import io.escrowmq.broker.shard.ShardClock;
@@ -52,12 +53,14 @@ final class ShardParts extends VerticleBase {
   private static final long TIMER_MS = 20;
   private static final long CHECK_TIMER_MS = 100;
   private static final long SECOND_MS = 1_000;
+  private static final long STORAGE_TIMER_MS = 5_000;
 
   private final Vertx broker;
   private final BrokerConfig config;
   private final BrokerMetrics metrics;
   private final LogOpener logOpener;
   private final Consumer<Throwable> onFailure;
+  private LogPosition lastSnapshot = LogPosition.BEGINNING;
   private volatile int port = -1;
   private volatile String recoverySummary = "";
   private volatile @Nullable Parts parts;
@@ -130,6 +133,9 @@ final class ShardParts extends VerticleBase {
         new Parts(loop, storage, shard, reader, dispatcher, checkBack, watches, connections, local);
     recoverySummary = storage.summary(shard);
     startTimers(parts);
+    StorageGauge gauge = new StorageGauge(broker, directory.log(), metrics);
+    gauge.refresh(storage.log().storage());
+    broker.setPeriodic(STORAGE_TIMER_MS, timer -> gauge.refresh(storage.log().storage()));
     return connections.listen().onSuccess(bound -> port = bound);
   }
 
@@ -164,6 +170,11 @@ final class ShardParts extends VerticleBase {
   private void refreshMetrics(Parts wired) {
     Transactions transactions = wired.shard.state().transactions();
     long parked = transactions.count(TransactionState.PARKED);
+    LogPosition covered = wired.storage.snapshotter().covered();
+    if (!covered.equals(lastSnapshot)) {
+      lastSnapshot = covered;
+      metrics.snapshotTaken();
+    }
     metrics.undecided(transactions.count(TransactionState.HELD) + parked, parked);
     wired
         .local
