@@ -1,5 +1,6 @@
 package io.escrowmq.consumer;
 
+import io.escrowmq.jdbc.CommitDurability;
 import io.escrowmq.jdbc.ConnectionSource;
 import io.escrowmq.jdbc.Dialect;
 import io.escrowmq.jdbc.inbox.InboxTable;
@@ -7,7 +8,6 @@ import io.escrowmq.jdbc.schema.Schema;
 import io.escrowmq.jdbc.schema.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
@@ -76,7 +76,7 @@ public final class Inbox implements AutoCloseable {
         Schema.create(connection);
       }
       Schema.check(connection, Table.INBOX);
-      warnOfForgetfulDatabase(dialect, connection.getMetaData().getURL());
+      CommitDurability.warning(connection).ifPresent(LOG::warn);
       return new Inbox(dataSource, group, options, new InboxTable(dialect));
     }
   }
@@ -171,17 +171,5 @@ public final class Inbox implements AutoCloseable {
       return Outcome.retry("The commit failed: " + e.getMessage());
     }
     return outcome;
-  }
-
-  private static void warnOfForgetfulDatabase(Dialect dialect, @Nullable String url) {
-    if (dialect != Dialect.H2 || url == null) {
-      return;
-    }
-    String settings = url.toUpperCase(Locale.ROOT);
-    if (!settings.startsWith("JDBC:H2:MEM:") && !settings.contains("WRITE_DELAY=0")) {
-      LOG.warn(
-          "Expected WRITE_DELAY=0 in the H2 URL, but it is not there: when the process is killed,"
-              + " H2 may lose effects of messages that were acknowledged");
-    }
   }
 }
