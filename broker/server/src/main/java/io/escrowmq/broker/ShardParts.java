@@ -9,6 +9,7 @@ import io.escrowmq.broker.connection.Services;
 import io.escrowmq.broker.connection.Watches;
 import io.escrowmq.broker.dispatch.Dispatcher;
 import io.escrowmq.broker.dispatch.LogBodyReader;
+import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.metrics.BrokerMetrics;
@@ -101,8 +102,14 @@ final class ShardParts extends VerticleBase {
   @Override
   public Future<?> start() {
     ShardLoop loop = new ShardLoop(task -> context.runOnContext(ignored -> task.run()));
+    context.exceptionHandler(this::onUncaught);
     DataDirectory directory = DataDirectory.open(config.data());
-    Storage storage = Storage.open(directory, config, logOpener, loop, metrics);
+    Storage storage =
+        Storage.open(
+            directory,
+            config,
+            new TimedForce(DiskForce.real(), metrics),
+            (options, position) -> logOpener.open(options, position, loop));
     ShardState state = storage.snapshot().state();
     Shard shard =
         new Shard(
@@ -137,6 +144,18 @@ final class ShardParts extends VerticleBase {
     gauge.refresh(storage.log().storage());
     broker.setPeriodic(STORAGE_TIMER_MS, timer -> gauge.refresh(storage.log().storage()));
     return connections.listen().onSuccess(bound -> port = bound);
+  }
+
+  /**
+   * An error (out of memory, a missing class) leaves the shard in no known state; anything else
+   * ends one task.
+   */
+  private void onUncaught(Throwable uncaught) {
+    if (uncaught instanceof Error) {
+      onFailure.accept(uncaught);
+    } else {
+      LOG.error("Expected a task of the shard to end well, but it failed", uncaught);
+    }
   }
 
   private static ShardClock clock(long lastLoggedMs) {

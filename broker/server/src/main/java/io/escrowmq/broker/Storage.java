@@ -6,12 +6,11 @@ import io.escrowmq.broker.config.StorageConfig;
 import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.Durability;
 import io.escrowmq.broker.log.LogOptions;
+import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.Recovery;
 import io.escrowmq.broker.log.ShardLog;
-import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.broker.shard.BatchPayload;
 import io.escrowmq.broker.shard.Shard;
-import io.escrowmq.broker.shard.ShardLoop;
 import io.escrowmq.broker.snapshot.Snapshot;
 import io.escrowmq.broker.snapshot.SnapshotStore;
 import io.escrowmq.broker.snapshot.Snapshotter;
@@ -33,19 +32,17 @@ record Storage(Snapshot snapshot, ShardLog log, Recovery recovery, Snapshotter s
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
   private static final int MAX_BATCH_BYTES = 16 << 20;
 
+  /** Opens the log at a position, on the shard's thread. */
+  interface LogAt {
+    LogOpener.Opened open(LogOptions options, LogPosition position);
+  }
+
   /** Opens it; one sentence for the operator if that is not possible. */
-  static Storage open(
-      DataDirectory directory,
-      BrokerConfig config,
-      LogOpener logOpener,
-      ShardLoop loop,
-      BrokerMetrics metrics) {
+  static Storage open(DataDirectory directory, BrokerConfig config, DiskForce disk, LogAt log) {
     try {
-      DiskForce disk = new TimedForce(DiskForce.real(), metrics);
       SnapshotStore store = new SnapshotStore(directory.snapshots(), disk);
       Snapshot snapshot = store.load();
-      LogOpener.Opened opened =
-          logOpener.open(logOptions(directory, config, disk), snapshot.position(), loop);
+      LogOpener.Opened opened = log.open(logOptions(directory, config, disk), snapshot.position());
       Snapshotter snapshotter =
           new Snapshotter(
               store,

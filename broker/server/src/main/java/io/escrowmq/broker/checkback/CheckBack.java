@@ -3,6 +3,7 @@ package io.escrowmq.broker.checkback;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.broker.shard.Shard;
 import io.escrowmq.broker.shard.Waiter;
+import io.escrowmq.core.Refusal;
 import io.escrowmq.core.Reply;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.CheckAnswered;
@@ -11,6 +12,7 @@ import io.escrowmq.core.command.Decider;
 import io.escrowmq.core.command.Outcome;
 import io.escrowmq.core.transaction.TransactionView;
 import io.escrowmq.protocol.error.ErrorCode;
+import io.escrowmq.protocol.message.CheckAnswer;
 import io.escrowmq.protocol.message.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Learns the outcome of undecided transactions from producers of their group that announced their
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 public final class CheckBack {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CheckBack.class);
 
   /** Questions in one frame. */
   private static final int QUESTIONS_PER_FRAME = 256;
@@ -69,11 +75,11 @@ public final class CheckBack {
   /** A producer is gone: what it was asked goes to another. */
   public void gone(Producer producer) {
     producers.remove(producer);
-    for (Inquiry inquiry : inquiries.values()) {
+    for (Inquiry inquiry : List.copyOf(inquiries.values())) {
       inquiry.passedOver.remove(producer);
       if (inquiry.producer == producer) {
-        inquiry.producer = null;
-        inquiry.deadlineMs = 0;
+        release(inquiry);
+        giveUpForOperator(inquiry, "The producer that was asked is gone.");
       }
     }
   }
@@ -104,23 +110,13 @@ public final class CheckBack {
   }
 
   private void passOverSilentOnes(long now) {
-    List<Inquiry> givenUp = new ArrayList<>();
-    for (Inquiry inquiry : inquiries.values()) {
+    for (Inquiry inquiry : List.copyOf(inquiries.values())) {
       Producer silent = inquiry.producer;
       if (silent != null && inquiry.deadlineMs <= now && !inquiry.logging) {
         release(inquiry);
         inquiry.passedOver.add(silent);
-        if (inquiry.operator != null) {
-          givenUp.add(inquiry);
-        }
+        giveUpForOperator(inquiry, "No producer of the transaction's resource answered in time.");
       }
-    }
-    for (Inquiry inquiry : givenUp) {
-      inquiries.remove(inquiry.transactionId);
-      refuse(
-          inquiry,
-          ErrorCode.NO_PRODUCER,
-          "No producer of the transaction's resource answered in time.");
     }
   }
 
@@ -209,52 +205,59 @@ public final class CheckBack {
    * A producer answered. Answers of producers that cannot know are passed over.
    *
    * @param producer who answers
-   * @param transactionId what about
-   * @param verdict what it says
-   * @param detail why it is unknown
+   * @param answer what it says, and about what
    * @param waiter called when what the answer changes is durable
    */
-  public void answered(
-      Producer producer, UUID transactionId, Verdict verdict, String detail, Waiter waiter) {
-    metrics.checkAnswered(verdict);
-    TransactionView transaction = state.transaction(transactionId);
+  public void answered(Producer producer, CheckAnswer answer, Waiter waiter) {
+    metrics.checkAnswered(answer.verdict());
+    TransactionView transaction = state.transaction(answer.transactionId());
     if (transaction == null
         || !producer.canAnswerFor(transaction.producerGroup(), transaction.resource())) {
       waiter.applied(Reply.Done.INSTANCE);
       return;
     }
-    Inquiry inquiry = inquiries.computeIfAbsent(transactionId, Inquiry::new);
+    Inquiry inquiry = inquiries.computeIfAbsent(transaction.id(), Inquiry::new);
     if (inquiry.producer == producer) {
       release(inquiry);
     }
-    if (verdict == Verdict.NOT_MINE) {
+    if (answer.verdict() == Verdict.NOT_MINE) {
       inquiry.passedOver.add(producer);
+      giveUpForOperator(inquiry, "The producer that was asked cannot answer for the resource.");
       waiter.applied(Reply.Done.INSTANCE);
-    } else if (!transaction.state().isOpen() && verdict == Verdict.UNKNOWN) {
-      inquiries.remove(transactionId);
+    } else if (!transaction.state().isOpen() && answer.verdict() == Verdict.UNKNOWN) {
+      inquiries.remove(transaction.id());
       waiter.applied(Reply.Done.INSTANCE);
     } else {
-      log(inquiry, transaction, verdict, detail, waiter);
+      log(inquiry, transaction, answer, waiter);
     }
   }
 
   private void log(
-      Inquiry inquiry, TransactionView transaction, Verdict verdict, String detail, Waiter waiter) {
+      Inquiry inquiry, TransactionView transaction, CheckAnswer answer, Waiter waiter) {
     inquiry.logging = true;
-    Inquiry.Operator operator = inquiry.operator;
-    if (verdict == Verdict.UNKNOWN) {
+    if (answer.verdict() == Verdict.UNKNOWN) {
+      refuse(inquiry, "The producer could not find out: " + answer.detail());
       CheckAnswered unknown =
-          new CheckAnswered(transaction.id(), transaction.producerGroup(), detail);
-      if (operator != null) {
-        refuse(inquiry, ErrorCode.NO_PRODUCER, "The producer could not find out: " + detail);
-      }
+          new CheckAnswered(transaction.id(), transaction.producerGroup(), answer.detail());
       shard.submit(unknown, new Logged(inquiry, waiter, null));
       return;
     }
+    Inquiry.Operator operator = inquiry.operator;
     Decide decision =
         new Decide(
-            transaction.id(), outcome(verdict), decider(inquiry, transaction), reason(operator));
+            transaction.id(),
+            outcome(answer.verdict()),
+            decider(inquiry, transaction),
+            reason(operator));
     shard.submit(decision, new Logged(inquiry, waiter, operator));
+  }
+
+  /** An operator waits for one answer, not for the next time that it is due. */
+  private void giveUpForOperator(Inquiry inquiry, String why) {
+    if (inquiry.operator != null) {
+      inquiries.remove(inquiry.transactionId);
+      refuse(inquiry, why);
+    }
   }
 
   private static Outcome outcome(Verdict verdict) {
@@ -279,9 +282,9 @@ public final class CheckBack {
     return operator == null ? "" : operator.reason();
   }
 
-  private static void refuse(Inquiry inquiry, ErrorCode code, String text) {
+  private static void refuse(Inquiry inquiry, String text) {
     if (inquiry.operator != null) {
-      inquiry.operator.waiter().refused(code, text);
+      inquiry.operator.waiter().refused(ErrorCode.NO_PRODUCER, text);
       inquiry.operator = null;
     }
   }
@@ -301,6 +304,12 @@ public final class CheckBack {
     @Override
     public void applied(Reply reply) {
       inquiries.remove(inquiry.transactionId);
+      if (reply instanceof Reply.Refused refused && refused.reason() == Refusal.CONFLICT) {
+        LOG.error(
+            "Expected the barrier row of transaction {} to agree with its decision, but: {}",
+            inquiry.transactionId,
+            refused.text());
+      }
       waiter.applied(Reply.Done.INSTANCE);
       if (operator != null) {
         operator.waiter().applied(reply);
@@ -360,8 +369,12 @@ public final class CheckBack {
     if (inquiry != null && !inquiry.logging) {
       inquiries.remove(transactionId);
       release(inquiry);
-      refuse(
-          inquiry, ErrorCode.CONFLICT, "The transaction was decided meanwhile; look at it again.");
+      if (inquiry.operator != null) {
+        inquiry
+            .operator
+            .waiter()
+            .refused(ErrorCode.CONFLICT, "The transaction was decided meanwhile.");
+      }
     }
   }
 }

@@ -152,9 +152,7 @@ final class ProducerRequests {
     }
     Waiter whenAll = new AllOf(request.answers().size(), answering);
     for (CheckAnswer answer : request.answers()) {
-      services
-          .checkBack()
-          .answered(producer, answer.transactionId(), answer.verdict(), answer.detail(), whenAll);
+      services.checkBack().answered(producer, answer, whenAll);
     }
   }
 

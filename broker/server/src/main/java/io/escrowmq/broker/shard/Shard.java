@@ -338,8 +338,6 @@ public final class Shard {
   private final class LogListener implements ShardLog.Listener {
 
     @Override
-    @SuppressWarnings(
-        "CatchingUnchecked") // A broken invariant of any kind must stop the shard, loudly.
     public void durable(DurableBatch batch) {
       if (failure != null) {
         return;
@@ -354,7 +352,7 @@ public final class Shard {
         lastBatchMs = Math.max(lastBatchMs, batch.timeMs());
         appliedTo = batch.position();
         listener.applied(batch);
-      } catch (RuntimeException broken) {
+      } catch (RuntimeException | Error broken) {
         fail(
             new IllegalStateException(
                 "Expected to apply the batch at " + batch.position() + ", but: " + broken, broken));
