@@ -54,20 +54,18 @@ public final class ShardState {
    * messages are refused for good has had its turn in its stream.
    *
    * @param timeMs shard time of the batch; an earlier one than before counts as the last
-   * @param position opaque log position of the batch
-   * @param firstOrdinal ordinal of the command's first message among all messages of the batch
+   * @param first where the command's first message lies, or would lie, in the log
    * @param command what is asked
    * @param effects hears what follows, in order, before this returns
    * @return what to answer
    */
-  public Reply apply(
-      long timeMs, long position, int firstOrdinal, Command command, Consumer<Effect> effects) {
+  public Reply apply(long timeMs, MessageRef first, Command command, Consumer<Effect> effects) {
     data.timeMs = Math.max(data.timeMs, timeMs);
     Optional<Reply.Refused> refused = command.accept(new ShapeChecks(data.timeMs));
     if (refused.isPresent()) {
       return refused.get();
     }
-    step.begin(position, firstOrdinal, effects);
+    step.begin(first.position(), first.ordinal(), effects);
     Reply reply = command.accept(rules);
     step.end();
     return reply;

@@ -28,7 +28,7 @@ class GoldenLogTest {
         byte[] bytes = HexFormat.of().parseHex(line.substring(space + 1));
         Command command = CommandCodec.decode(ByteBuffer.wrap(bytes));
         long timeMs = Long.parseLong(line.substring(0, space));
-        state.apply(timeMs, position++, 0, command, effect -> {});
+        state.apply(timeMs, new MessageRef(position++, 0), command, effect -> {});
       }
     }
     return state;

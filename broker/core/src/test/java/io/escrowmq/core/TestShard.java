@@ -20,7 +20,7 @@ final class TestShard {
   /** Applies a command; {@link #effects} are those of this command afterwards. */
   Reply apply(Command command) {
     effects.clear();
-    return state.apply(nowMs, position++, 0, command, effects::add);
+    return state.apply(nowMs, new MessageRef(position++, 0), command, effects::add);
   }
 
   /** The reason of a refusal. */

@@ -1,5 +1,6 @@
 package io.escrowmq.core.simulation;
 
+import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.Reply;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Ack;
@@ -50,7 +51,10 @@ final class SabotagedShard extends SimulatedShard {
       for (Request request : requests) {
         request.reply(
             ahead.apply(
-                batch.timeMs(), batch.position(), ordinal, request.command(), effect -> {}));
+                batch.timeMs(),
+                new MessageRef(batch.position(), ordinal),
+                request.command(),
+                effect -> {}));
         ordinal += ShardState.messageCount(request.command());
       }
     }
@@ -128,14 +132,15 @@ final class SabotagedShard extends SimulatedShard {
         if (!lost && !forgotten) {
           boolean bends = bug != Bug.STORE_DUPLICATE_ID_TWICE;
           Command bent = bends ? bend(command) : command;
-          target.apply(batch.timeMs(), batch.position(), ordinal, bent, effect -> {});
+          target.apply(
+              batch.timeMs(), new MessageRef(batch.position(), ordinal), bent, effect -> {});
         }
         lose &= !lost;
         ordinal += ShardState.messageCount(command);
       }
     }
     if (bug == Bug.READ_THE_WALL_CLOCK_IN_APPLY) {
-      target.apply(nowMs + 1, 0, 0, new Tick(), effect -> {});
+      target.apply(nowMs + 1, new MessageRef(0, 0), new Tick(), effect -> {});
     }
   }
 

@@ -1,6 +1,7 @@
 package io.escrowmq.core.simulation;
 
 import io.escrowmq.core.Effect;
+import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.Reply;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
@@ -116,7 +117,8 @@ class SimulatedShard {
   }
 
   protected Reply judge(Command command, FakeLog.Batch batch, int ordinal) {
-    return state.apply(batch.timeMs(), batch.position(), ordinal, command, SimulatedShard::ignore);
+    return state.apply(
+        batch.timeMs(), new MessageRef(batch.position(), ordinal), command, SimulatedShard::ignore);
   }
 
   /** The process dies: all that was not forced is gone, or some of it had reached the disk. */
@@ -162,7 +164,8 @@ class SimulatedShard {
   static void replay(ShardState target, FakeLog.Batch batch, long position) {
     int ordinal = 0;
     for (Command command : batch.decoded()) {
-      target.apply(batch.timeMs(), position, ordinal, command, SimulatedShard::ignore);
+      target.apply(
+          batch.timeMs(), new MessageRef(position, ordinal), command, SimulatedShard::ignore);
       ordinal += ShardState.messageCount(command);
     }
   }

@@ -1,6 +1,7 @@
 package io.escrowmq.broker.shard;
 
 import io.escrowmq.broker.log.DurableBatch;
+import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.CommandCodec;
@@ -78,7 +79,11 @@ public final class BatchPayload {
     forEach(
         batch,
         command -> {
-          state.apply(batch.timeMs(), batch.position().value(), ordinal[0], command, effect -> {});
+          state.apply(
+              batch.timeMs(),
+              new MessageRef(batch.position().value(), ordinal[0]),
+              command,
+              effect -> {});
           ordinal[0] += ShardState.messageCount(command);
         });
   }

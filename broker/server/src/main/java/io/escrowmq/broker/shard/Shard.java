@@ -8,6 +8,7 @@ import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.broker.log.StorageState;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.core.Effect;
+import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.Reply;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
@@ -323,7 +324,8 @@ public final class Shard {
       Mailbox.Entry entry = entries.get(i);
       Command command = entry.command();
       listener.applying(position, ordinal, command);
-      Reply reply = state.apply(batch.timeMs(), position, ordinal, command, effects);
+      Reply reply =
+          state.apply(batch.timeMs(), new MessageRef(position, ordinal), command, effects);
       ordinal += ShardState.messageCount(command);
       mailbox.finished(entry);
       if (command instanceof Tick) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.CreateTopic;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class SnapshotStoreTest {
   static ShardState stateWithTopics(int topics) {
     ShardState state = new ShardState();
     for (int i = 0; i < topics; i++) {
-      state.apply(1_000 + i, i + 1, 0, new CreateTopic("topic-" + i), effect -> {});
+      state.apply(1_000 + i, new MessageRef(i + 1, 0), new CreateTopic("topic-" + i), effect -> {});
     }
     return state;
   }

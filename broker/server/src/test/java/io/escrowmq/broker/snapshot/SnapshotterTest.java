@@ -9,6 +9,7 @@ import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogOptions;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.CommandCodec;
@@ -137,7 +138,7 @@ class SnapshotterTest {
 
   private static void applyOne(ShardState state, DurableBatch batch) {
     Command command = CommandCodec.decode(batch.payload());
-    state.apply(batch.timeMs(), batch.position().value(), 0, command, effect -> {});
+    state.apply(batch.timeMs(), new MessageRef(batch.position().value(), 0), command, effect -> {});
   }
 
   @Test
@@ -162,7 +163,7 @@ class SnapshotterTest {
     ShardState state = new ShardState();
     for (int i = 0; i < 450; i++) {
       Command command = new CreateTopic("topic-%06d".formatted(i));
-      state.apply(1_000 + i, i, 0, command, effect -> {});
+      state.apply(1_000 + i, new MessageRef(i, 0), command, effect -> {});
     }
     return state.stateHash();
   }
