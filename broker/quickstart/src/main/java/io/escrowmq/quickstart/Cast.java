@@ -11,6 +11,8 @@ import io.escrowmq.quickstart.process.KillPoint;
 import io.escrowmq.quickstart.process.KillPoint.Place;
 import io.escrowmq.quickstart.process.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,11 +48,10 @@ final class Cast {
   }
 
   Child database(String name, String table) throws IOException {
+    // Beforehand, since two databases that create it at the same time disturb each other.
+    Path databases = Files.createDirectories(directory.resolve("databases"));
     Settings settings =
-        Settings.of()
-            .with("directory", directory.resolve("databases"))
-            .with("name", name)
-            .with("table", table);
+        Settings.of().with("directory", databases).with("name", name).with("table", table);
     return start("database-" + name, DatabaseProcess.class, settings, SMALL);
   }
 

@@ -26,6 +26,11 @@ record Killed(String name, Place place, long order, UUID messageId) {
     return place != Place.BEFORE_LOCAL_COMMIT;
   }
 
+  /** Whether this event must have come again, to an inbox that had its effect already. */
+  boolean mustBeSuppressed() {
+    return place == Place.BEFORE_ACK;
+  }
+
   String text() {
     return name + " killed with order " + order + " " + place.text();
   }

@@ -15,7 +15,7 @@ import java.util.List;
  * did not work, 2 if it is called wrongly. Properties: {@code orders} (from 100), {@code
  * quickstart.directory}.
  */
-public final class QuickstartMain {
+final class QuickstartMain {
   private static final int FEWEST_ORDERS = 100;
   private static final int MOST_ORDERS = 10_000_000;
   private static final int TAIL_LINES = 12;

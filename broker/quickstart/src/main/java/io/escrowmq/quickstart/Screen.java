@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Screen {
   private static final long PLAIN_EVERY_MS = 2_000;
+  private static final int COLUMNS = 80;
   private static final String TO_START_AND_CLEAR = "\r\u001b[K";
 
   private final PrintStream out;
@@ -41,7 +42,9 @@ final class Screen {
   /** How far it is. */
   void progress(String text) {
     if (terminal) {
-      out.print(TO_START_AND_CLEAR + seconds() + "  " + text);
+      String line = seconds() + "  " + text;
+      // A line that wraps could not be cleared.
+      out.print(TO_START_AND_CLEAR + line.substring(0, Math.min(line.length(), COLUMNS - 1)));
       out.flush();
       progressShown = true;
     } else if (elapsedMs() >= plainDueMs) {

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ final class Show implements AutoCloseable {
   private final BrokerCounters counters = new BrokerCounters();
   private final Map<Child, Signal> ready = new HashMap<>();
   private final Set<Child> done = new HashSet<>();
-  private long suppressed;
+  private final List<UUID> suppressed = new ArrayList<>();
   private @Nullable SampleData data;
   private @Nullable BrokerHttp http;
   private Counts counts = Counts.NONE;
@@ -102,6 +104,8 @@ final class Show implements AutoCloseable {
         "no event to be unacknowledged",
         QUIET_SECONDS,
         () -> counters.now("escrowmq_group_lag") == 0);
+    // What was said before the last ack has been read by now.
+    tick();
   }
 
   private void awaitReady(List<Child> children)
@@ -150,7 +154,7 @@ final class Show implements AutoCloseable {
     switch (signal.word()) {
       case Signal.READY -> ready.put(child, signal);
       case Signal.DONE -> done.add(child);
-      case Signal.SUPPRESSED -> suppressed++;
+      case Signal.SUPPRESSED -> suppressed.add(UUID.fromString(signal.rest().get(0)));
       case Signal.PAUSED -> killings.paused(child, signal);
       default -> throw new IllegalStateException("Expected a known signal, but got " + signal);
     }
@@ -171,18 +175,18 @@ final class Show implements AutoCloseable {
   private String progress() {
     return "orders "
         + Table.number(counts.orders())
-        + " of "
+        + "/"
         + Table.number(Cast.payable(orders))
-        + ", reservations "
+        + "  reserved "
         + Table.number(counts.reservations())
-        + ", outbox "
+        + "  outbox "
         + Table.number(counts.outbox())
         + (counters.seenAny()
-            ? ", open transactions "
+            ? "  undecided "
                 + Table.number(counters.now("escrowmq_transactions_open"))
-                + ", redeliveries "
+                + "  redelivered "
                 + Table.number(counters.total("escrowmq_redeliveries_total"))
-            : ", broker down");
+            : "  broker down");
   }
 
   /** What came of it. */
@@ -191,7 +195,11 @@ final class Show implements AutoCloseable {
     if (present == null) {
       throw new IllegalStateException("Expected to report after a run");
     }
-    return Report.of(new Report.Numbers(orders, suppressed), present, counters, killings.killed());
+    return Report.of(
+        new Report.Numbers(orders, present.divertedCount(), suppressed),
+        present,
+        counters,
+        killings.killed());
   }
 
   private static int freePort() throws IOException {

@@ -22,6 +22,12 @@ class ScreenTest {
   }
 
   @Test
+  void shouldNotWrapOnATerminal() {
+    new Screen(out, true).progress("x".repeat(200));
+    assertThat(text()).hasSize("\r\u001b[K".length() + 79);
+  }
+
+  @Test
   void shouldWritePlainLinesNowAndThenElsewhere() {
     Screen screen = new Screen(out, false);
     screen.progress("one");
