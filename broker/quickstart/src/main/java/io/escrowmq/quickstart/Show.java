@@ -31,6 +31,7 @@ final class Show implements AutoCloseable {
   private static final long TICK_MS = 50;
 
   private final int orders;
+  private final long payable;
   private final String password;
   private final Cast cast;
   private final Screen screen;
@@ -45,6 +46,7 @@ final class Show implements AutoCloseable {
 
   Show(int orders, Cast cast, String password, Screen screen) {
     this.orders = orders;
+    this.payable = Cast.payable(orders);
     this.password = password;
     this.cast = cast;
     this.screen = screen;
@@ -176,7 +178,7 @@ final class Show implements AutoCloseable {
     return "orders "
         + Table.number(counts.orders())
         + "/"
-        + Table.number(Cast.payable(orders))
+        + Table.number(payable)
         + "  reserved "
         + Table.number(counts.reservations())
         + "  outbox "
