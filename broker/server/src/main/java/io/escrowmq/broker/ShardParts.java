@@ -101,7 +101,7 @@ final class ShardParts extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ShardLoop loop = new ShardLoop(task -> context.runOnContext(ignored -> task.run()));
+    ShardLoop loop = new ShardLoop(task -> context.runOnContext(ignored -> task.run()), onFailure);
     context.exceptionHandler(this::onUncaught);
     DataDirectory directory = DataDirectory.open(config.data());
     Storage storage =
@@ -131,7 +131,6 @@ final class ShardParts extends VerticleBase {
     ConnectionServer connections = new ConnectionServer(broker, services, loop);
     shard.start(
         new Rest(
-            shard,
             dispatcher,
             storage.snapshotter(),
             new EffectRouter(state, dispatcher, checkBack, watches, metrics)));
@@ -139,6 +138,7 @@ final class ShardParts extends VerticleBase {
     parts =
         new Parts(loop, storage, shard, reader, dispatcher, checkBack, watches, connections, local);
     recoverySummary = storage.summary(shard);
+    configure(shard);
     startTimers(parts);
     StorageGauge gauge = new StorageGauge(broker, directory.log(), metrics);
     gauge.refresh(storage.log().storage());
@@ -182,8 +182,17 @@ final class ShardParts extends VerticleBase {
         SECOND_MS,
         timer -> {
           wired.connections.checkDeadlines();
+          configure(wired.shard);
           refreshMetrics(wired);
         });
+  }
+
+  /** Logs the configured settings where the state has others; until it has them. */
+  private void configure(Shard shard) {
+    Settings wanted = settings(config);
+    if (shard.isOpen() && !shard.state().settings().equals(wanted)) {
+      shard.submit(new Configure(wanted), Waiter.NOBODY);
+    }
   }
 
   private void refreshMetrics(Parts wired) {
@@ -265,13 +274,11 @@ final class ShardParts extends VerticleBase {
 
   /** The rest of the broker, as the shard sees it. */
   private final class Rest implements ShardListener {
-    private final Shard shard;
     private final Dispatcher dispatcher;
     private final Snapshotter snapshotter;
     private final EffectRouter router;
 
-    Rest(Shard shard, Dispatcher dispatcher, Snapshotter snapshotter, EffectRouter router) {
-      this.shard = shard;
+    Rest(Dispatcher dispatcher, Snapshotter snapshotter, EffectRouter router) {
       this.snapshotter = snapshotter;
       this.dispatcher = dispatcher;
       this.router = router;
@@ -280,10 +287,6 @@ final class ShardParts extends VerticleBase {
     @Override
     public void leading(long epoch) {
       dispatcher.recovered();
-      Settings wanted = settings(config);
-      if (!shard.state().settings().equals(wanted)) {
-        shard.submit(new Configure(wanted), Waiter.NOBODY);
-      }
     }
 
     @Override

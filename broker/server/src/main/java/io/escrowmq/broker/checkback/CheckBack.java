@@ -47,6 +47,10 @@ public final class CheckBack {
   private final long answerTimeoutMs;
   private final BrokerMetrics metrics;
   private final List<Producer> producers = new ArrayList<>();
+
+  /** How many producers of each group are connected. */
+  private final Map<String, Integer> groups = new HashMap<>();
+
   private final Map<UUID, Inquiry> inquiries = new HashMap<>();
   private final Map<Producer, List<Question>> checks = new HashMap<>();
   private final Map<Producer, List<Question>> fences = new HashMap<>();
@@ -69,12 +73,14 @@ public final class CheckBack {
   /** A producer connected: what waited for one is asked at once. */
   public void connected(Producer producer) {
     producers.add(producer);
+    groups.merge(producer.group, 1, Integer::sum);
     onTimer();
   }
 
   /** A producer is gone: what it was asked goes to another. */
   public void gone(Producer producer) {
     producers.remove(producer);
+    groups.computeIfPresent(producer.group, (group, count) -> count == 1 ? null : count - 1);
     for (Inquiry inquiry : List.copyOf(inquiries.values())) {
       inquiry.passedOver.remove(producer);
       if (inquiry.producer == producer) {
@@ -82,15 +88,6 @@ public final class CheckBack {
         giveUpForOperator(inquiry, "The producer that was asked is gone.");
       }
     }
-  }
-
-  /** How many producers are connected that can answer for a resource. */
-  public int producersFor(String group, UUID resource) {
-    int count = 0;
-    for (Producer producer : producers) {
-      count += producer.canAnswerFor(group, resource) ? 1 : 0;
-    }
-    return count;
   }
 
   /** Asks about what is due. Call every few dozen milliseconds. */
@@ -102,7 +99,9 @@ public final class CheckBack {
     passOverSilentOnes(now);
     if (!producers.isEmpty()) {
       for (TransactionView transaction : state.transactions().due(now)) {
-        askWhenFree(transaction, now);
+        if (groups.containsKey(transaction.producerGroup())) {
+          askWhenFree(transaction, now);
+        }
       }
     }
     flush(checks, false);
@@ -148,7 +147,7 @@ public final class CheckBack {
   private @Nullable Producer choose(TransactionView transaction, @Nullable Inquiry inquiry) {
     int size = producers.size();
     for (int i = 0; i < size; i++) {
-      Producer producer = producers.get((turn + i) % size);
+      Producer producer = producers.get(Math.floorMod(turn + i, size));
       if (producer.canAnswerFor(transaction.producerGroup(), transaction.resource())
           && producer.asked < OPEN_QUESTIONS_MAX
           && producer.port.writable()
@@ -216,6 +215,10 @@ public final class CheckBack {
       waiter.applied(Reply.Done.INSTANCE);
       return;
     }
+    if (!transaction.state().isOpen() && !isDecision(answer.verdict())) {
+      waiter.applied(Reply.Done.INSTANCE);
+      return;
+    }
     Inquiry inquiry = inquiries.computeIfAbsent(transaction.id(), Inquiry::new);
     if (inquiry.producer == producer) {
       release(inquiry);
@@ -223,9 +226,6 @@ public final class CheckBack {
     if (answer.verdict() == Verdict.NOT_MINE) {
       inquiry.passedOver.add(producer);
       giveUpForOperator(inquiry, "The producer that was asked cannot answer for the resource.");
-      waiter.applied(Reply.Done.INSTANCE);
-    } else if (!transaction.state().isOpen() && answer.verdict() == Verdict.UNKNOWN) {
-      inquiries.remove(transaction.id());
       waiter.applied(Reply.Done.INSTANCE);
     } else {
       log(inquiry, transaction, answer, waiter);
@@ -243,21 +243,28 @@ public final class CheckBack {
       return;
     }
     Inquiry.Operator operator = inquiry.operator;
-    Decide decision =
-        new Decide(
-            transaction.id(),
-            outcome(answer.verdict()),
-            decider(inquiry, transaction),
-            reason(operator));
+    Decider by = decider(inquiry, transaction);
+    inquiry.operator = null; // From here on the decision answers to it, once.
+    Decide decision = new Decide(transaction.id(), outcome(answer.verdict()), by, reason(operator));
     shard.submit(decision, new Logged(inquiry, waiter, operator));
   }
 
   /** An operator waits for one answer, not for the next time that it is due. */
   private void giveUpForOperator(Inquiry inquiry, String why) {
     if (inquiry.operator != null) {
-      inquiries.remove(inquiry.transactionId);
+      remove(inquiry);
       refuse(inquiry, why);
     }
+  }
+
+  private static boolean isDecision(Verdict verdict) {
+    return verdict != Verdict.UNKNOWN && verdict != Verdict.NOT_MINE;
+  }
+
+  /** Ends an inquiry; whoever is still being asked has one question less. */
+  private void remove(Inquiry inquiry) {
+    release(inquiry);
+    inquiries.remove(inquiry.transactionId, inquiry);
   }
 
   private static Outcome outcome(Verdict verdict) {
@@ -303,7 +310,7 @@ public final class CheckBack {
 
     @Override
     public void applied(Reply reply) {
-      inquiries.remove(inquiry.transactionId);
+      remove(inquiry);
       if (reply instanceof Reply.Refused refused && refused.reason() == Refusal.CONFLICT) {
         LOG.error(
             "Expected the barrier row of transaction {} to agree with its decision, but: {}",
@@ -318,7 +325,7 @@ public final class CheckBack {
 
     @Override
     public void refused(ErrorCode code, String text) {
-      inquiries.remove(inquiry.transactionId);
+      remove(inquiry);
       waiter.refused(code, text);
       if (operator != null) {
         operator.waiter().refused(code, text);

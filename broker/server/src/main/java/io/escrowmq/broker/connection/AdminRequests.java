@@ -45,6 +45,10 @@ import org.jspecify.annotations.Nullable;
 final class AdminRequests {
 
   private static final int PAGE_MAX = 1_000;
+
+  /** A listed entry with its longest names and reason. */
+  private static final int ENTRY_BYTES_MAX = 5_120;
+
   private static final int WATCHES_MAX = 10_000;
 
   private final Services services;
@@ -126,7 +130,7 @@ final class AdminRequests {
   void listTopics(long correlation, ListTopics request) {
     List<TopicInfo> topics = new ArrayList<>();
     for (TopicView topic : services.state().topics().all()) {
-      if (topics.size() < Math.min(request.limit(), PAGE_MAX)
+      if (topics.size() < pageLimit(request.limit())
           && topic.name().compareTo(request.after()) > 0) {
         topics.add(listings.topic(topic));
       }
@@ -139,7 +143,7 @@ final class AdminRequests {
     for (TopicView topic : services.state().topics().all()) {
       if (request.topic().isEmpty() || request.topic().equals(topic.name())) {
         for (GroupView group : topic.groups()) {
-          if (groups.size() < Math.min(request.limit(), PAGE_MAX)) {
+          if (groups.size() < pageLimit(request.limit())) {
             groups.add(listings.group(topic, group));
           }
         }
@@ -165,7 +169,7 @@ final class AdminRequests {
   private Response page(ListTransactions request, @Nullable TransactionState state) {
     String group = request.producerGroup().isEmpty() ? null : request.producerGroup();
     TransactionFilter filter = new TransactionFilter(state, group, null);
-    int limit = Math.min(request.limit(), PAGE_MAX);
+    int limit = pageLimit(request.limit());
     boolean first = request.after().equals(new UUID(0, 0));
     long cursor = first ? 0 : services.state().transactions().cursorAfter(request.after());
     if (!first && cursor == 0) {
@@ -182,8 +186,17 @@ final class AdminRequests {
         }
       }
       cursor = page.nextCursor();
+      if (state == null && cursor < 0) {
+        break; // Behind the undecided ones there are only decided ones.
+      }
     } while (cursor != 0 && found.size() < limit);
     return new Transactions(found);
+  }
+
+  /** Entries of a page: what was asked for, and no more than fits a frame. */
+  private int pageLimit(int asked) {
+    int fitting = services.limits().maxFrameBytes() / ENTRY_BYTES_MAX;
+    return Math.max(1, Math.min(Math.min(asked, PAGE_MAX), fitting));
   }
 
   private static @Nullable TransactionState stateNamed(String name) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Compensation {
 
+  /** Leaves room for the headers that say what was rejected. */
+  private static final int COPIED_HEADERS_MAX = 240;
+
   private static final String TOPIC_SUFFIX = ".compensation";
 
   private Compensation() {}
@@ -33,7 +36,9 @@ final class Compensation {
       return null;
     }
     io.escrowmq.protocol.message.Message original = rejected.decode();
-    List<Header> headers = new ArrayList<>(original.headers());
+    List<Header> copied = original.headers();
+    List<Header> headers =
+        new ArrayList<>(copied.subList(0, Math.min(copied.size(), COPIED_HEADERS_MAX)));
     headers.add(Header.of("escrow-original-id", original.id().toString()));
     headers.add(Header.of("escrow-original-topic", member.topic()));
     headers.add(Header.of("escrow-original-offset", Long.toString(request.delivery().offset())));

@@ -2,6 +2,7 @@ package io.escrowmq.broker.connection;
 
 import io.escrowmq.broker.checkback.Question;
 import io.escrowmq.core.command.Image;
+import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.error.MalformedException;
 import io.escrowmq.protocol.frame.Frame;
 import io.escrowmq.protocol.frame.FrameDecoder;
@@ -19,6 +20,7 @@ import io.escrowmq.protocol.message.ResponseCodec;
 import io.escrowmq.protocol.message.TransactionQuery;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +40,9 @@ final class Connection implements Peer {
   private final FrameDecoder decoder;
   private final FrameWriter out;
   private final Session session;
+  private final ArrayDeque<Frame> frames = new ArrayDeque<>();
   private final List<Delivery> deliveries = new ArrayList<>();
+  private final int deliveryBytesMax;
   private final long openedMs;
   private int deliveringTo;
   private int deliveryBytes;
@@ -47,11 +51,14 @@ final class Connection implements Peer {
   private long partialSinceMs;
   private long fullSinceMs;
   private boolean waitsForRoom;
+  private boolean refusedForBuffer;
 
   Connection(ConnectionServer server, Services services, NetSocket socket, long nowMs) {
     this.server = server;
     this.socket = socket;
     this.openedMs = nowMs;
+    this.deliveryBytesMax =
+        Math.min(DELIVERY_BYTES_PER_FRAME, services.limits().maxFrameBytes() / 2);
     this.decoder = new FrameDecoder(services.limits().maxFrameBytes());
     this.out = new FrameWriter(services.limits().maxFrameBytes());
     this.session = new Session(services, this);
@@ -67,25 +74,32 @@ final class Connection implements Peer {
     if (closing) {
       return;
     }
+    int framesBefore = frames.size();
     try {
-      decoder.feed(chunk.getBytes(), this::onFrame);
+      decoder.feed(chunk.getBytes(), frames::add);
     } catch (MalformedException malformed) {
+      serve();
       refuseAndClose(0, Refused.of(malformed));
     }
     if (decoder.bufferedBytes() == 0) {
       partialSinceMs = 0;
-    } else if (partialSinceMs == 0) {
+    } else if (partialSinceMs == 0 || frames.size() > framesBefore) {
       partialSinceMs = server.nowMs();
     }
-    if (!closing && (server.mustWait() || socket.writeQueueFull())) {
+    serve();
+  }
+
+  /** Serves the frames that came, as far as there is room for the work and for the answers. */
+  private void serve() {
+    while (!closing && !frames.isEmpty() && out.length() < UNFLUSHED_BYTES_MAX) {
+      serve(frames.remove());
+    }
+    if (!closing && (!frames.isEmpty() || server.mustWait() || socket.writeQueueFull())) {
       waitForRoom();
     }
   }
 
-  private void onFrame(Frame frame) {
-    if (closing) {
-      return;
-    }
+  private void serve(Frame frame) {
     try {
       if (!session.handle(frame.correlationId(), RequestCodec.decode(frame))) {
         closeAfterFlush();
@@ -96,6 +110,12 @@ final class Connection implements Peer {
       } else {
         respond(frame.correlationId(), Refused.of(malformed));
       }
+    } catch (RuntimeException broken) {
+      server.broken(this, broken);
+      refuseAndClose(
+          frame.correlationId(),
+          Refused.of(
+              ErrorCode.INTERNAL, "The broker could not serve the request; its log says why."));
     }
   }
 
@@ -109,6 +129,13 @@ final class Connection implements Peer {
     closing = true;
     flush();
     socket.end();
+  }
+
+  /** Something cannot be written in a frame of this connection: it ends, whoever asked goes on. */
+  void abort(RuntimeException why) {
+    server.broken(this, why);
+    closing = true;
+    socket.close();
   }
 
   /** Says why and closes. */
@@ -128,12 +155,13 @@ final class Connection implements Peer {
 
   /** The broker has room again. */
   void goOn() {
-    if (waitsForRoom && !socket.writeQueueFull()) {
-      waitsForRoom = false;
-      socket.resume();
-    } else if (waitsForRoom) {
-      server.waitsForRoom(this);
+    if (!waitsForRoom || closing) {
+      return;
     }
+    waitsForRoom = false;
+    partialSinceMs = partialSinceMs == 0 ? 0 : server.nowMs(); // The pause was the broker's.
+    socket.resume();
+    serve();
   }
 
   private void onRoom() {
@@ -169,19 +197,29 @@ final class Connection implements Peer {
 
   @Override
   public void respond(long correlation, Response response) {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    try {
       flushDeliveries();
       ResponseCodec.encode(correlation, response, out);
       server.dirty(this);
+    } catch (IllegalArgumentException tooLong) {
+      abort(tooLong);
     }
   }
 
   @Override
   public void push(Push push) {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    try {
       flushDeliveries();
       PushCodec.encode(push, out);
       server.dirty(this);
+    } catch (IllegalArgumentException tooLong) {
+      abort(tooLong);
     }
   }
 
@@ -208,7 +246,7 @@ final class Connection implements Peer {
     if (!deliveries.isEmpty()
         && (subscription != deliveringTo
             || deliveries.size() == DELIVERIES_PER_FRAME
-            || deliveryBytes + image.length() > DELIVERY_BYTES_PER_FRAME)) {
+            || deliveryBytes + image.length() > deliveryBytesMax)) {
       flushDeliveries();
     }
     deliveringTo = subscription;
@@ -217,11 +255,19 @@ final class Connection implements Peer {
     server.dirty(this);
   }
 
+  @Override
+  public void groupDeleted(int subscription) {
+    close(
+        Refused.of(
+            ErrorCode.NOT_FOUND, "The group of subscription " + subscription + " was deleted."));
+  }
+
   private void flushDeliveries() {
     if (!deliveries.isEmpty()) {
-      PushCodec.encode(new Deliver(deliveringTo, 0, List.copyOf(deliveries)), out);
+      Deliver frame = new Deliver(deliveringTo, 0, List.copyOf(deliveries));
       deliveries.clear();
       deliveryBytes = 0;
+      PushCodec.encode(frame, out);
     }
   }
 
@@ -231,13 +277,17 @@ final class Connection implements Peer {
     if (!out.isEmpty() && !closed) {
       socket.write(Buffer.buffer(out.take()));
     }
+    if (refusedForBuffer && !socket.writeQueueFull()) {
+      refusedForBuffer = false;
+      session.resume();
+    }
   }
 
   @Override
   public boolean writable() {
-    return !closing
-        && !socket.writeQueueFull()
-        && out.length() + deliveryBytes < UNFLUSHED_BYTES_MAX;
+    boolean full = out.length() + deliveryBytes >= UNFLUSHED_BYTES_MAX;
+    refusedForBuffer |= full; // The flush at the end of the turn makes room, and then asks again.
+    return !closing && !full && !socket.writeQueueFull();
   }
 
   @Override

@@ -93,7 +93,7 @@ public final class ConnectionServer {
   private void flush() {
     if (!dirty.isEmpty()) {
       for (Connection connection : List.copyOf(dirty)) {
-        connection.flush();
+        flush(connection);
       }
       dirty.clear();
     }
@@ -101,6 +101,14 @@ public final class ConnectionServer {
       for (int i = waiting.size(); i > 0; i--) {
         waiting.remove().goOn();
       }
+    }
+  }
+
+  private static void flush(Connection connection) {
+    try {
+      connection.flush();
+    } catch (RuntimeException broken) {
+      connection.abort(broken); // The others must not wait for it.
     }
   }
 
@@ -136,6 +144,11 @@ public final class ConnectionServer {
   void refused(Connection connection, Refused refused) {
     services.metrics().refused(refused.code());
     LOG.warn("Expected well-formed frames from {}, but: {}", connection.address(), refused.text());
+  }
+
+  void broken(Connection connection, RuntimeException why) {
+    services.metrics().refused(ErrorCode.INTERNAL);
+    LOG.error("Expected to serve {}, but it failed; closing", connection.address(), why);
   }
 
   void tooSlow(Connection connection, String what) {

@@ -79,6 +79,11 @@ public final class LocalPeer implements Peer {
   }
 
   @Override
+  public void groupDeleted(int subscription) {
+    throw new IllegalStateException("Expected no subscription for a local session");
+  }
+
+  @Override
   public boolean writable() {
     return true;
   }

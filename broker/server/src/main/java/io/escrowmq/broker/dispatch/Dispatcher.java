@@ -33,6 +33,8 @@ import java.util.function.Consumer;
  */
 public final class Dispatcher {
 
+  private static final int LOST_PER_COMMAND = 1_000;
+
   private final Shard shard;
   private final ShardLoop loop;
   private final ShardState state;
@@ -247,6 +249,7 @@ public final class Dispatcher {
     GroupDispatch dropped = groups.remove(new GroupKey(topic, group));
     if (dropped != null) {
       dirty.remove(dropped);
+      dropped.drop();
       List<GroupDispatch> ofTopic = groupsOfTopic.get(topic);
       if (ofTopic != null) {
         ofTopic.remove(dropped);
@@ -280,8 +283,9 @@ public final class Dispatcher {
         wake(group);
       }
       List<Attempt> expired = group.takeExpired(now);
-      if (!expired.isEmpty()) {
-        reportLost(group, expired);
+      for (int from = 0; from < expired.size(); from += LOST_PER_COMMAND) {
+        int to = Math.min(expired.size(), from + LOST_PER_COMMAND);
+        reportLost(group, List.copyOf(expired.subList(from, to)));
       }
     }
   }
@@ -292,7 +296,11 @@ public final class Dispatcher {
         new Waiter() {
           @Override
           public void applied(Reply reply) {
-            metrics.leasesLost(expired.size());
+            if (reply instanceof Reply.Refused) {
+              group.notExpired(expired);
+            } else {
+              metrics.leasesLost(expired.size());
+            }
           }
 
           @Override

@@ -5,6 +5,7 @@ import io.escrowmq.core.command.Image;
 import io.escrowmq.core.group.GroupView;
 import io.escrowmq.core.group.PendingRetry;
 import io.escrowmq.core.topic.TopicView;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -34,6 +35,9 @@ final class GroupDispatch {
   /** No message can go now. */
   private static final long NONE = -1;
 
+  /** A settled range up to this much longer than what is on lease is walked offset by offset. */
+  private static final int WALKED_OFFSETS_MAX = 10_000;
+
   /** The scan pauses when this many messages wait behind their keys. */
   private static final int WAITING_BEHIND_KEYS_MAX = 100_000;
 
@@ -47,18 +51,22 @@ final class GroupDispatch {
   private final KeyLines keys = new KeyLines();
   private final TreeSet<Long> ready = new TreeSet<>();
   private final PriorityQueue<Retrying> retrying = new PriorityQueue<>();
+  private final ArrayDeque<Long> behindBacklog = new ArrayDeque<>();
   private final ColdBodies cold;
 
   private final Backlog backlog;
   private long scan;
   private int turn;
+  private boolean dropped;
 
-  /** A message whose next attempt has a due time. */
-  private record Retrying(long dueMs, long offset) implements Comparable<Retrying> {
+  /**
+   * A message whose next attempt has a due time; it wakes then, or later if the grace withholds it.
+   */
+  private record Retrying(long wakeMs, long dueMs, long offset) implements Comparable<Retrying> {
     @Override
     public int compareTo(Retrying other) {
-      int byDue = Long.compare(dueMs, other.dueMs);
-      return byDue != 0 ? byDue : Long.compare(offset, other.offset);
+      int byWake = Long.compare(wakeMs, other.wakeMs);
+      return byWake != 0 ? byWake : Long.compare(offset, other.offset);
     }
   }
 
@@ -74,7 +82,8 @@ final class GroupDispatch {
     this.scan = Math.max(view.ackFloor(), recoveredEnd);
     for (PendingRetry retry : view.retries()) {
       keys.hold(topicView.keyHash(retry.offset()), retry.offset());
-      retrying.add(new Retrying(retry.dueMs(), retry.offset()));
+      long wakeMs = Math.max(retry.dueMs(), dispatcher.graceEndMs());
+      retrying.add(new Retrying(wakeMs, retry.dueMs(), retry.offset()));
     }
   }
 
@@ -96,6 +105,17 @@ final class GroupDispatch {
 
   int inFlight() {
     return leases.size();
+  }
+
+  /** The group is gone: nothing is delivered any more, and its members are told. */
+  void drop() {
+    dropped = true;
+    List<Member> told = List.copyOf(members);
+    members.clear();
+    leases.clear();
+    ready.clear();
+    retrying.clear();
+    told.forEach(member -> member.port.groupDeleted(member.subscription));
   }
 
   void join(Member member) {
@@ -199,16 +219,36 @@ final class GroupDispatch {
 
   /** Offsets are settled or dead: their keys go on. */
   void settled(long first, long last) {
+    if (last - first >= leases.size() + WALKED_OFFSETS_MAX) {
+      settledFar(first, last);
+      return;
+    }
     for (long offset = first; offset <= last; offset++) {
       dropLease(offset);
       if (!ready.isEmpty()) {
         ready.remove(offset);
       }
       cold.forget(offset);
-      long next = keys.release(topicView.keyHash(offset), offset);
-      if (next != KeyLines.FREE) {
-        ready.add(next);
+      passKeyOn(offset);
+    }
+  }
+
+  /**
+   * A range much longer than what is under way: only what is under way needs care, the rest is
+   * settled in the view.
+   */
+  private void settledFar(long first, long last) {
+    for (long offset : leases.keySet().stream().mapToLong(Long::longValue).sorted().toArray()) {
+      if (offset >= first && offset <= last) {
+        settled(offset, offset);
       }
+    }
+  }
+
+  private void passKeyOn(long offset) {
+    long next = keys.release(topicView.keyHash(offset), offset);
+    if (next != KeyLines.FREE) {
+      ready.add(next);
     }
   }
 
@@ -217,7 +257,7 @@ final class GroupDispatch {
     dropLease(offset);
     ready.remove(offset);
     keys.hold(topicView.keyHash(offset), offset);
-    retrying.add(new Retrying(dueMs, offset));
+    retrying.add(new Retrying(dueMs, dueMs, offset));
   }
 
   private void dropLease(long offset) {
@@ -231,13 +271,17 @@ final class GroupDispatch {
   boolean wakeRetries(long nowMs) {
     boolean woken = false;
     Retrying first = retrying.peek();
-    while (first != null && first.dueMs <= nowMs) {
+    while (first != null && first.wakeMs <= nowMs) {
       retrying.remove();
-      boolean current = !view.isSettled(first.offset) && view.retry(first.offset) == first.dueMs;
+      boolean settled = view.isSettled(first.offset);
+      if (settled) {
+        passKeyOn(first.offset);
+      }
+      boolean current = !settled && view.retry(first.offset) == first.dueMs;
       if (current && !leases.containsKey(first.offset)) {
         ready.add(first.offset);
-        woken = true;
       }
+      woken |= current || settled;
       first = retrying.peek();
     }
     return woken;
@@ -250,7 +294,7 @@ final class GroupDispatch {
 
   /** Sends what can go to those who can take it. */
   void dispatch(long nowMs) {
-    if (cold.isLoading()) {
+    if (cold.isLoading() || dropped) {
       return;
     }
     Member member = choose();
@@ -304,7 +348,7 @@ final class GroupDispatch {
     Member best = null;
     int size = members.size();
     for (int i = 0; i < size; i++) {
-      Member member = members.get((turn + i) % size);
+      Member member = members.get(Math.floorMod(turn + i, size));
       if (member.canTake() && (best == null || member.inFlight < best.inFlight)) {
         best = member;
       }
@@ -314,26 +358,29 @@ final class GroupDispatch {
   }
 
   private long next(long nowMs) {
-    while (true) {
-      long offset = nextReady();
-      if (offset != NONE) {
-        return offset;
-      }
-      if (backlog.isDone() || backlog.isWithheld(nowMs)) {
+    long offset = nextReady();
+    if (offset != NONE) {
+      return offset;
+    }
+    if (!backlog.isDone()) {
+      if (backlog.isWithheld(nowMs)) {
         return nextOfScan();
       }
       offset = nextOfBacklog();
       if (offset != NONE || !backlog.isDone()) {
         return offset;
       }
-      keys.releaseUnheld(ready::add);
     }
+    offset = nextBehindBacklog();
+    return offset != NONE || !behindBacklog.isEmpty() ? offset : nextOfScan();
   }
 
   private long nextReady() {
     while (!ready.isEmpty()) {
       long offset = ready.pollFirst();
-      if (!view.isSettled(offset) && !leases.containsKey(offset)) {
+      if (view.isSettled(offset)) {
+        passKeyOn(offset);
+      } else if (!leases.containsKey(offset)) {
         return offset;
       }
     }
@@ -350,6 +397,17 @@ final class GroupDispatch {
     return NONE;
   }
 
+  /** Newer messages whose keys the backlog might have held, in order, once it is through. */
+  private long nextBehindBacklog() {
+    while (!behindBacklog.isEmpty() && keys.waiting() < WAITING_BEHIND_KEYS_MAX) {
+      long offset = behindBacklog.remove();
+      if (!view.isSettled(offset) && mayGo(offset)) {
+        return offset;
+      }
+    }
+    return NONE;
+  }
+
   private long nextOfScan() {
     long end = topicView.nextOffset();
     while (scan < end && keys.waiting() < WAITING_BEHIND_KEYS_MAX) {
@@ -358,19 +416,18 @@ final class GroupDispatch {
         scan = end;
         return NONE;
       }
-      long keyHash = topicView.keyHash(offset);
-      if (!backlog.isDone() && backlog.mayHoldKey(keyHash)) {
-        if (!backlog.knowsKeys()) {
+      if (!backlog.isDone() && backlog.mayHoldKey(topicView.keyHash(offset))) {
+        if (!backlog.knowsKeys() || behindBacklog.size() >= WAITING_BEHIND_KEYS_MAX) {
           scan = offset;
           return NONE;
         }
         scan = offset + 1;
-        keys.await(keyHash, offset);
-        continue;
-      }
-      scan = offset + 1;
-      if (mayGo(offset)) {
-        return offset;
+        behindBacklog.add(offset);
+      } else {
+        scan = offset + 1;
+        if (mayGo(offset)) {
+          return offset;
+        }
       }
     }
     return NONE;

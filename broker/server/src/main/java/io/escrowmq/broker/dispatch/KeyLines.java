@@ -32,11 +32,7 @@ final class KeyLines {
       return true;
     }
     Line line = lines.get(keyHash);
-    if (line == null || line.holder == offset) {
-      return true;
-    }
-    Long first = line.waiting.peek();
-    return line.holder == FREE && (first == null || offset < first);
+    return line == null || line.holder == offset;
   }
 
   /** Makes a message the one under way of its key, even before others that wait. */
@@ -44,12 +40,6 @@ final class KeyLines {
     if (keyHash != 0) {
       line(keyHash).holder = offset;
     }
-  }
-
-  /** Whether the key has a message under way. */
-  boolean isHeld(long keyHash) {
-    Line line = keyHash == 0 ? null : lines.get(keyHash);
-    return line != null && line.holder != FREE;
   }
 
   /** Queues a message behind the others of its key; offsets come in rising order. */
@@ -69,22 +59,6 @@ final class KeyLines {
       return FREE;
     }
     return passOn(keyHash, line);
-  }
-
-  /**
-   * Lets the first of each line go whose key is free; used when what was withheld before them has
-   * gone.
-   */
-  void releaseUnheld(java.util.function.LongConsumer ready) {
-    for (long keyHash : lines.keySet().stream().mapToLong(Long::longValue).sorted().toArray()) {
-      Line line = lines.get(keyHash);
-      if (line.holder == FREE) {
-        long next = passOn(keyHash, line);
-        if (next != FREE) {
-          ready.accept(next);
-        }
-      }
-    }
   }
 
   private long passOn(long keyHash, Line line) {

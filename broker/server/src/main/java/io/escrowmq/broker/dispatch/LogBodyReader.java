@@ -71,7 +71,7 @@ public final class LogBodyReader implements BodyReader {
         found.add(image);
       }
       shardLoop.execute(() -> images.accept(found));
-    } catch (RuntimeException damage) {
+    } catch (RuntimeException | Error damage) {
       shardLoop.execute(() -> onDamage.accept(damage));
     }
   }

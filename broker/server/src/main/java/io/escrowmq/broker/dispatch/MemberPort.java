@@ -15,6 +15,13 @@ public interface MemberPort {
    */
   void deliver(int subscription, long offset, int attempt, Image image);
 
+  /**
+   * The group was deleted: the subscription is over, and its consumer must subscribe again.
+   *
+   * @param subscription which of the connection's subscriptions
+   */
+  void groupDeleted(int subscription);
+
   /** Whether the connection takes more; when it does again, it asks the dispatcher to go on. */
   boolean writable();
 }

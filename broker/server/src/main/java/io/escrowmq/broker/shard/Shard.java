@@ -200,7 +200,7 @@ public final class Shard {
     long now = nowMs();
     if (!tickPending && state.nextTimerMs() <= now) {
       tickPending = true;
-      submit(new Tick(), Waiter.NOBODY);
+      submit(new Tick(), new TickEnded());
     }
     if (!stamped && mailbox.isEmpty() && now - lastAppendMs >= 1_000) {
       stamped = true;
@@ -295,9 +295,6 @@ public final class Shard {
   private void refuse(Batch batch, ErrorCode code, String text) {
     for (Mailbox.Entry entry : entriesOf(batch.attachment())) {
       mailbox.finished(entry);
-      if (entry.command() instanceof Tick) {
-        tickPending = false;
-      }
       entry.waiter().refused(code, text);
     }
     release(batch.payload());
@@ -328,13 +325,23 @@ public final class Shard {
           state.apply(batch.timeMs(), new MessageRef(position, ordinal), command, effects);
       ordinal += ShardState.messageCount(command);
       mailbox.finished(entry);
-      if (command instanceof Tick) {
-        tickPending = false;
-      }
       entry.waiter().applied(reply);
     }
     release(batch.payload());
     loop.requestEndOfTurn();
+  }
+
+  /** However a tick ended, the next one may come. */
+  private final class TickEnded implements Waiter {
+    @Override
+    public void applied(Reply reply) {
+      tickPending = false;
+    }
+
+    @Override
+    public void refused(ErrorCode code, String text) {
+      tickPending = false;
+    }
   }
 
   private final class LogListener implements ShardLog.Listener {

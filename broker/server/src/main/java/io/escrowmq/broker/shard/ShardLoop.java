@@ -3,6 +3,7 @@ package io.escrowmq.broker.shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The one thread of a shard, cut into turns: what arrives in a turn is gathered, and the end of the
@@ -16,6 +17,7 @@ import java.util.concurrent.Executor;
 public final class ShardLoop implements Executor {
 
   private final Executor eventLoop;
+  private final Consumer<Throwable> onBroken;
   private final List<Runnable> phases = new ArrayList<>();
   private boolean endScheduled;
 
@@ -23,9 +25,11 @@ public final class ShardLoop implements Executor {
    * Wraps an event loop.
    *
    * @param eventLoop runs tasks one after another, on one thread, after the input that is ready
+   * @param onBroken told when a step threw
    */
-  public ShardLoop(Executor eventLoop) {
+  public ShardLoop(Executor eventLoop, Consumer<Throwable> onBroken) {
     this.eventLoop = eventLoop;
+    this.onBroken = onBroken;
   }
 
   /**
@@ -53,7 +57,13 @@ public final class ShardLoop implements Executor {
   private void endTurn() {
     endScheduled = false;
     for (int i = 0; i < phases.size(); i++) {
-      phases.get(i).run();
+      try {
+        phases.get(i).run();
+      } catch (RuntimeException | Error broken) {
+        // The other steps must not starve for it; whether the shard can go on is not for the loop
+        // to say.
+        onBroken.accept(broken);
+      }
     }
   }
 }

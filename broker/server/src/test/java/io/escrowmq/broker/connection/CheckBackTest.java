@@ -322,4 +322,29 @@ class CheckBackTest {
     assertThat(transaction().decider())
         .isEqualTo(new Decider(Decider.Kind.OPERATOR_UNFENCED, "ann"));
   }
+
+  @Test
+  void shouldAnswerAnOperatorWhenTheProducerThatWasAskedGoes() {
+    // given
+    ScriptedPeer producer = broker.connect("orders", ORDERS_DB);
+    prepare(producer);
+    ScriptedPeer operator = broker.connect();
+    operator.ask(new ResolveTransaction(id, Outcome.ROLLBACK, "ann", "stuck order", false));
+    broker.run();
+    assertThat(operator.responses).isEmpty();
+
+    // when
+    producer.disconnect();
+
+    // then
+    assertThat(((Refused) operator.response()).code()).isEqualTo(ErrorCode.NO_PRODUCER);
+
+    // when
+    ScriptedPeer next = broker.connect("orders", ORDERS_DB);
+    operator.ask(new ResolveTransaction(id, Outcome.ROLLBACK, "ann", "stuck order", false));
+    broker.run();
+
+    // then
+    assertThat(next.asked).contains(new ScriptedPeer.Asked(id, true));
+  }
 }

@@ -9,6 +9,8 @@ import io.escrowmq.protocol.message.Adopt;
 import io.escrowmq.protocol.message.Adopted;
 import io.escrowmq.protocol.message.Consumed;
 import io.escrowmq.protocol.message.Credit;
+import io.escrowmq.protocol.message.DeleteGroup;
+import io.escrowmq.protocol.message.DeleteTopic;
 import io.escrowmq.protocol.message.DeliveryRef;
 import io.escrowmq.protocol.message.Done;
 import io.escrowmq.protocol.message.EncodedMessage;
@@ -242,7 +244,7 @@ class DispatchTest {
 
     // when
     broker.after(GRACE_MS);
-    broker.runWithReads();
+    broker.runUntilArrived(consumer, 2);
 
     // then
     assertThat(consumer.took()).containsExactly("k1@0#1", "a@1#1");
@@ -265,7 +267,7 @@ class DispatchTest {
     // when
     consumer.ask(new Adopt(1, List.of(new DeliveryRef(0, 1))));
     broker.after(GRACE_MS);
-    broker.runWithReads();
+    broker.runUntilArrived(consumer, 1);
 
     // then
     assertThat(((Adopted) consumer.response()).kept()).hasSize(1);
@@ -285,7 +287,7 @@ class DispatchTest {
     // when
     ScriptedPeer again = consumer("one", 10);
     broker.after(GRACE_MS);
-    broker.runWithReads();
+    broker.runUntilArrived(again, 2);
 
     // then
     assertThat(again.took()).containsExactly("a@0#1", "c@2#1");
@@ -344,5 +346,113 @@ class DispatchTest {
         .containsExactly(
             new Consumed(5, 0, 0, List.of(new OffsetRange(1, 1)), List.of()),
             new Consumed(5, 0, 2, List.of(), List.of()));
+  }
+
+  @Test
+  void shouldKeepTheOrderOfAKeyOverARestartWithSeveralOldAndNewMessages() {
+    // given
+    publish(message("t", "k", "k1"), message("t", "k", "k2"), message("t", "", "last"));
+    consumer("before", 1);
+    broker.crashAndStart();
+    ScriptedPeer consumer = consumer("c", 10);
+    publish(message("t", "k", "k3"), message("t", "k", "k4"));
+    assertThat(consumer.took()).isEmpty();
+
+    // when
+    broker.after(GRACE_MS);
+    broker.runUntilArrived(consumer, 2);
+
+    // then
+    assertThat(consumer.took()).containsExactly("k1@0#1", "last@2#1");
+    for (int next = 1; next <= 3; next++) {
+      settle(broker, consumer, next == 1 ? 0 : next == 2 ? 1 : 3);
+      broker.runUntilArrived(consumer, 1);
+      assertThat(consumer.took())
+          .containsExactly("k" + (next + 1) + "@" + (next == 1 ? 1 : next + 1) + "#1");
+    }
+  }
+
+  @Test
+  void shouldNotForgetAKeyThatWasSettledDuringTheGrace() {
+    // given
+    publish(message("t", "k", "k1"), message("t", "x", "x1"));
+    consumer("one", 10).took();
+    broker.crashAndStart();
+    ScriptedPeer consumer = consumer("one", 10);
+    consumer.ask(new Adopt(1, List.of(new DeliveryRef(0, 1))));
+    broker.run();
+    consumer.response();
+    settle(broker, consumer, 0);
+
+    // when
+    publish(message("t", "k", "k2"));
+    broker.after(GRACE_MS);
+    broker.runUntilArrived(consumer, 2);
+
+    // then
+    assertThat(consumer.took()).containsExactly("x1@1#1", "k2@2#1");
+  }
+
+  @Test
+  void shouldGiveBackEveryLeaseOfALostConsumerHoweverMany() {
+    // given
+    int messages = 10_500;
+    for (int i = 0; i < messages; i += 500) {
+      EncodedMessage[] batch = new EncodedMessage[500];
+      for (int j = 0; j < batch.length; j++) {
+        batch[j] = message("t", "", "m");
+      }
+      publish(batch);
+    }
+    ScriptedPeer lost = consumer("lost", messages);
+    assertThat(lost.arrived()).isEqualTo(messages);
+
+    // when
+    lost.disconnect();
+    ScriptedPeer other = consumer("other", messages);
+    broker.after(GRACE_MS);
+    broker.after(20);
+
+    // then
+    broker.runUntilArrived(other, messages);
+    assertThat(other.took()).allMatch(arrival -> arrival.endsWith("#2"));
+  }
+
+  @Test
+  void shouldTellConsumersOfADeletedGroupAndServeTheNextOne() {
+    // given
+    publish(message("t", "", "a"));
+    ScriptedPeer first = consumer("one", 10);
+    first.took();
+    ScriptedPeer operator = broker.connect();
+
+    // when
+    operator.ask(new DeleteGroup("t", "g"));
+    broker.run();
+    first.ask(new Credit(1, 5));
+    ScriptedPeer second = consumer("two", 10);
+
+    // then
+    assertThat(first.deleted).containsExactly(1);
+    assertThat(second.took()).containsExactly("a@0#1");
+  }
+
+  @Test
+  void shouldGoOnAfterATopicIsDeletedUnderItsConsumers() {
+    // given
+    publish(message("t", "", "a"), message("t", "", "b"));
+    ScriptedPeer consumer = consumer("one", 1);
+    consumer.took();
+    ScriptedPeer operator = broker.connect();
+
+    // when
+    operator.ask(new DeleteTopic("t"));
+    broker.run();
+    consumer.ask(new Credit(1, 5));
+    broker.run();
+
+    // then
+    assertThat(operator.response()).isInstanceOf(Done.class);
+    assertThat(consumer.took()).isEmpty();
   }
 }

@@ -120,6 +120,36 @@ class DurabilityOrderTest {
   }
 
   @Test
+  void shouldFireTimersAgainAfterTheDiskWasFull() {
+    // given
+    ScriptedPeer producer = broker.connect();
+    producer.ask(
+        new Publish(
+            stream,
+            0,
+            "",
+            0,
+            List.of(ScriptedBroker.delayed("t", "late", broker.nowMs() + 1_000))));
+    broker.run();
+    broker.log().storage(StorageState.FULL);
+    broker.after(2_000);
+    assertThat(broker.state().topic("t"))
+        .isNotNull()
+        .extracting(topic -> topic.nextOffset())
+        .isEqualTo(0L);
+
+    // when
+    broker.log().storage(StorageState.OK);
+    broker.after(20);
+
+    // then
+    assertThat(broker.state().topic("t"))
+        .isNotNull()
+        .extracting(topic -> topic.nextOffset())
+        .isEqualTo(1L);
+  }
+
+  @Test
   void shouldGoOnBehindABatchThatIsRefusedForGood() {
     // given
     ScriptedPeer producer = broker.connect();

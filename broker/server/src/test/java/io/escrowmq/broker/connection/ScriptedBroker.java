@@ -46,7 +46,7 @@ final class ScriptedBroker implements AutoCloseable {
 
   /** From a start to a crash. */
   private final class Life implements ShardListener {
-    final ShardLoop loop = new ShardLoop(tasks::add);
+    final ShardLoop loop = new ShardLoop(tasks::add, broken -> stopped(broken));
     final InMemoryShardLog log = new InMemoryShardLog(disk, LogPosition.BEGINNING, loop);
     final Shard shard =
         new Shard(
@@ -129,7 +129,7 @@ final class ScriptedBroker implements AutoCloseable {
     return new ScriptedPeer(life.services, producerGroup, resources);
   }
 
-  /** Turns the loop until nothing is left to do, waiting for the reader thread a moment. */
+  /** Turns the loop until nothing is left to do. */
   void run() {
     Runnable task = tasks.poll();
     while (task != null) {
@@ -138,19 +138,27 @@ final class ScriptedBroker implements AutoCloseable {
     }
   }
 
-  /** Turns the loop until a body that had to be read from the log has come. */
-  void runWithReads() {
+  /**
+   * Turns the loop until a peer has so many messages, some of which are read from the log by
+   * another thread.
+   */
+  void runUntilArrived(ScriptedPeer peer, int messages) {
     run();
-    try {
-      Runnable task = tasks.poll(5, TimeUnit.SECONDS);
-      if (task == null) {
-        throw new AssertionError("Expected the reader to come back, but it did not");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (peer.arrived() < messages) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("Expected " + messages + " messages, but got " + peer.took());
       }
-      task.run();
-    } catch (InterruptedException interrupted) {
-      throw new AssertionError(interrupted);
+      try {
+        Runnable task = tasks.poll(10, TimeUnit.MILLISECONDS);
+        if (task != null) {
+          task.run();
+        }
+      } catch (InterruptedException interrupted) {
+        throw new AssertionError(interrupted);
+      }
+      run();
     }
-    run();
   }
 
   /** Moves time and fires the timers. */
@@ -173,7 +181,19 @@ final class ScriptedBroker implements AutoCloseable {
     run();
   }
 
+  long nowMs() {
+    return nowMs;
+  }
+
   static EncodedMessage message(String topic, String key, String body) {
+    return message(topic, key, body, 0);
+  }
+
+  static EncodedMessage delayed(String topic, String body, long deliverAtMs) {
+    return message(topic, "", body, deliverAtMs);
+  }
+
+  private static EncodedMessage message(String topic, String key, String body, long deliverAtMs) {
     return EncodedMessage.of(
         new Message(
             UuidV7.next(),
@@ -181,7 +201,7 @@ final class ScriptedBroker implements AutoCloseable {
             key.getBytes(StandardCharsets.UTF_8),
             List.of(),
             "",
-            0,
+            deliverAtMs,
             body.getBytes(StandardCharsets.UTF_8)));
   }
 

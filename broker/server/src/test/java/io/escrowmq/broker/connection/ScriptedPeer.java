@@ -28,6 +28,7 @@ final class ScriptedPeer implements Peer {
   final List<Response> responses = new ArrayList<>();
   final List<Push> pushes = new ArrayList<>();
   final List<Asked> asked = new ArrayList<>();
+  final List<Integer> deleted = new ArrayList<>();
   boolean writable = true;
   private final List<Arrival> arrivals = new ArrayList<>();
   private final Session session;
@@ -48,6 +49,11 @@ final class ScriptedPeer implements Peer {
   /** The connection breaks. */
   void disconnect() {
     session.close();
+  }
+
+  /** How many messages came since they were last taken. */
+  int arrived() {
+    return arrivals.size();
   }
 
   /** What came since the last call, in order. */
@@ -89,6 +95,11 @@ final class ScriptedPeer implements Peer {
   @Override
   public void ask(List<Question> questions, boolean fence) {
     questions.forEach(question -> asked.add(new Asked(question.transactionId(), fence)));
+  }
+
+  @Override
+  public void groupDeleted(int subscription) {
+    deleted.add(subscription);
   }
 
   @Override
