@@ -14,7 +14,7 @@ import picocli.CommandLine.HelpCommand;
     description = "Puts brokers under load and measures what comes of it.",
     subcommands = {LoadCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "COMMAND")
-public final class BenchmarksMain {
+final class BenchmarksMain {
   private BenchmarksMain() {}
 
   /**

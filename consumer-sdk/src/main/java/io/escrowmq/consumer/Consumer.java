@@ -50,7 +50,7 @@ public final class Consumer implements AutoCloseable {
   private static final long HANG_UP_MS = 1_000;
 
   private final ConsumerOptions options;
-  private final Loop loop;
+  final Loop loop;
   private final BrokerConnection connection;
   private final AtomicInteger numbers = new AtomicInteger();
   private final Set<String> names = ConcurrentHashMap.newKeySet();

@@ -196,35 +196,7 @@ class ConsumerTest {
   void shouldTellTheListener() {
     // given
     List<String> events = new CopyOnWriteArrayList<>();
-    ConsumerListener listener =
-        new ConsumerListener() {
-          @Override
-          public void received(ReceivedMessage message) {
-            events.add("received " + message.attempt());
-          }
-
-          @Override
-          public void handled(ReceivedMessage message, Outcome outcome, Duration took) {
-            events.add("handled");
-          }
-
-          @Override
-          public void failed(
-              ReceivedMessage message, Throwable failure, RetryPolicy.Decision decision) {
-            events.add("failed " + failure.getMessage());
-            throw new IllegalStateException("a listener's own fault");
-          }
-
-          @Override
-          public void suppressed(ReceivedMessage message) {
-            events.add("suppressed");
-          }
-
-          @Override
-          public void connectionChanged(boolean connected) {
-            events.add("connected " + connected);
-          }
-        };
+    ConsumerListener listener = new NotingListener(events);
     Consumer consumer = remember(Consumer.connect(options().listener(listener).build()));
 
     // when
@@ -273,6 +245,9 @@ class ConsumerTest {
 
     // when
     CompletableFuture<Void> closed = consumer.closeAsync().toCompletableFuture();
+    CountDownLatch leaving = new CountDownLatch(1);
+    consumer.loop.execute(leaving::countDown); // Behind the close: what waits is dropped by then.
+    assertThat(leaving.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(closed).isNotDone();
     goOn.countDown();
     closed.get(10, TimeUnit.SECONDS);
@@ -406,6 +381,35 @@ class ConsumerTest {
     for (int i = 0; i < count; i++) {
       String key = keyPrefix.isEmpty() ? "" : keyPrefix + i % 10;
       broker.publish(EncodedMessage.of(Rig.message(key, "{}")));
+    }
+  }
+
+  /** Writes down what it is told, and fails once. */
+  private record NotingListener(List<String> events) implements ConsumerListener {
+    @Override
+    public void received(ReceivedMessage message) {
+      events.add("received " + message.attempt());
+    }
+
+    @Override
+    public void handled(ReceivedMessage message, Outcome outcome, Duration took) {
+      events.add("handled");
+    }
+
+    @Override
+    public void failed(ReceivedMessage message, Throwable failure, RetryPolicy.Decision decision) {
+      events.add("failed " + failure.getMessage());
+      throw new IllegalStateException("a listener's own fault");
+    }
+
+    @Override
+    public void suppressed(ReceivedMessage message) {
+      events.add("suppressed");
+    }
+
+    @Override
+    public void connectionChanged(boolean connected) {
+      events.add("connected " + connected);
     }
   }
 }

@@ -4,7 +4,6 @@ import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.ConfigException;
 import io.escrowmq.broker.config.StorageConfig;
 import io.escrowmq.broker.log.DiskForce;
-import io.escrowmq.broker.log.Durability;
 import io.escrowmq.broker.log.LogOptions;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.Recovery;
@@ -68,7 +67,7 @@ record Storage(Snapshot snapshot, ShardLog log, Recovery recovery, Snapshotter s
     return new LogOptions(
         directory.log(),
         0,
-        Durability.valueOf(storage.durability().name()),
+        storage.durability(),
         storage.segmentBytes(),
         maxBatchBytes,
         Math.max(maxBatchBytes, 2 * config.limits().inFlightBytes()),

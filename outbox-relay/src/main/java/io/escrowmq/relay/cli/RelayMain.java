@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * Runs <code>outbox-relay.jar</code>. Exit codes: 0 done, 1 it failed or the broker refused it, 2
  * the command line or the configuration cannot be meant.
  */
-public final class RelayMain {
+final class RelayMain {
   private RelayMain() {}
 
   /**

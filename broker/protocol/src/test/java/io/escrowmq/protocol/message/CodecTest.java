@@ -183,6 +183,11 @@ class CodecTest {
                   w.text("");
                 }))
         .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+    assertThat(ErrorCode.INVALID_ARGUMENT.closesConnection()).isFalse();
+  }
+
+  @Test
+  void shouldRefuseOffsetsAndDelaysOutOfRange() {
     assertThat(
             refusal(
                 FrameType.ACK,
@@ -217,7 +222,6 @@ class CodecTest {
                 }))
         .as("delay")
         .isEqualTo(ErrorCode.INVALID_ARGUMENT);
-    assertThat(ErrorCode.INVALID_ARGUMENT.closesConnection()).isFalse();
   }
 
   @Test

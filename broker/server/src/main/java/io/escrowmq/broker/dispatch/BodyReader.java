@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads message images from the log, away from the shard's thread. */
-public interface BodyReader extends AutoCloseable {
+interface BodyReader extends AutoCloseable {
 
   /**
    * Reads images.

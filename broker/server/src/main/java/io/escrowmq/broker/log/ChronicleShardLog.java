@@ -1,5 +1,6 @@
 package io.escrowmq.broker.log;
 
+import io.escrowmq.broker.config.Durability;
 import io.escrowmq.broker.log.GroupForce.Mark;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The log holds damage that no crash explains: starting would lose what was acknowledged. The
  * message names file and position.
  */
-public final class DamagedLogException extends LogRefusedException {
+final class DamagedLogException extends LogRefusedException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.log;
 
+import io.escrowmq.broker.config.Durability;
 import io.escrowmq.broker.log.GroupForce.Mark;
 import io.escrowmq.broker.log.Recovery.LastStop;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.log;
 
+import io.escrowmq.broker.config.Durability;
 import java.nio.file.Path;
 
 /**

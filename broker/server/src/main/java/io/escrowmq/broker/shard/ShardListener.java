@@ -5,7 +5,7 @@ import io.escrowmq.core.Effect;
 import io.escrowmq.core.command.Command;
 
 /** The rest of the broker, as the shard sees it. Called on the shard's thread. */
-public interface ShardListener extends EffectListener {
+public interface ShardListener {
 
   /** Nobody listens yet. */
   ShardListener NONE =
@@ -56,4 +56,20 @@ public interface ShardListener extends EffectListener {
    * @param cause a broken invariant or a failed log
    */
   void stopped(Throwable cause);
+
+  /**
+   * A durable command is about to be applied: its message images may be kept for delivery.
+   *
+   * @param position the batch's log position
+   * @param firstOrdinal ordinal of the command's first message in the batch
+   * @param command the command
+   */
+  void applying(long position, int firstOrdinal, Command command);
+
+  /**
+   * One effect.
+   *
+   * @param effect what to carry out
+   */
+  void on(Effect effect);
 }

@@ -2,6 +2,7 @@ package io.escrowmq.broker.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.escrowmq.broker.config.Durability;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
