@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -59,6 +60,8 @@ final class StorageGauge {
   private static long bytes(Path file) {
     try {
       return Files.size(file);
+    } catch (NoSuchFileException deleted) {
+      return 0; // Retention was quicker.
     } catch (IOException unread) {
       throw new UncheckedIOException(unread);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +59,12 @@ final class LogImage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether every segment below a number is gone; fit to be asked while they are being deleted. */
+  boolean holdsNothingBelow(int number) {
+    return IntStream.range(1, number)
+        .noneMatch(one -> Files.exists(directory.resolve("%010d".formatted(one))));
   }
 
   Path fileOf(DurableBatch batch) {

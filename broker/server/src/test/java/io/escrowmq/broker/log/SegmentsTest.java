@@ -77,7 +77,8 @@ class SegmentsTest {
     shard.await(log.readBarrier());
     assertThat(image.files().get(0)).asString().contains("0000000001");
     log.checkpointed(checkpoint.position());
-    shard.runUntil(() -> image.files().get(0).toString().contains("%010d".formatted(oldest)));
+    shard.runUntil(() -> image.holdsNothingBelow(oldest));
+    assertThat(image.files().get(0)).asString().contains("%010d".formatted(oldest));
 
     try (LogReader reader = log.reader()) {
       assertThat(reader.read(needed.position())).isEqualTo(needed);
