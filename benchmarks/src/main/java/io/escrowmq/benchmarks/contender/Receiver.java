@@ -2,7 +2,7 @@ package io.escrowmq.benchmarks.contender;
 
 /** Is told of deliveries, on threads of the contender's client. Must not block. */
 @FunctionalInterface
-interface Receiver {
+public interface Receiver {
   /**
    * One delivery.
    *
