@@ -1,5 +1,7 @@
 package io.escrowmq.consumer;
 
+import io.escrowmq.jdbc.Dialect;
+import io.escrowmq.jdbc.guard.GuardedConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -56,8 +58,11 @@ final class InboxTransaction implements AutoCloseable {
    * afterwards.
    */
   <T> T guarding(Work<T> work) throws Exception {
-    try (GuardedConnection guard = new GuardedConnection(connection)) {
+    GuardedConnection guard = new GuardedConnection(connection, Dialect.of(connection));
+    try {
       return work.with(guard.connection());
+    } finally {
+      guard.release();
     }
   }
 

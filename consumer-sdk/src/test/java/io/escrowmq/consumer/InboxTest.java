@@ -185,7 +185,7 @@ class InboxTest {
               });
       assertThatThrownBy(() -> handler.handle(message))
           .isInstanceOf(SQLException.class)
-          .hasMessageContaining("leave the transaction to the inbox");
+          .hasMessageContaining("leave its transaction open");
     }
     assertThat(effects()).isZero();
   }
@@ -211,7 +211,7 @@ class InboxTest {
     assertThat(effects()).isEqualTo(1);
     assertThatThrownBy(() -> kept.get(0).createStatement())
         .isInstanceOf(SQLException.class)
-        .hasMessageContaining("the work is over");
+        .hasMessageContaining("that is over");
   }
 
   @Test

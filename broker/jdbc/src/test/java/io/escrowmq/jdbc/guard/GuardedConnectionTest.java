@@ -1,16 +1,18 @@
-package io.escrowmq.producer.internal.guard;
+package io.escrowmq.jdbc.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.escrowmq.jdbc.Dialect;
-import io.escrowmq.producer.TestDatabase;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,14 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GuardedConnectionTest {
-  private final TestDatabase database = new TestDatabase();
-  private final Connection raw = open(database);
+  private final Connection raw = open();
   private final GuardedConnection guard = new GuardedConnection(raw, Dialect.H2);
   private final Connection guarded = guard.connection();
 
-  private static Connection open(TestDatabase database) {
+  private static Connection open() {
     try {
-      return database.dataSource().getConnection();
+      return DriverManager.getConnection("jdbc:h2:mem:");
     } catch (SQLException failure) {
       throw new AssertionError(failure);
     }
@@ -34,13 +35,33 @@ class GuardedConnectionTest {
 
   @BeforeEach
   void begin() throws SQLException {
+    try (Statement statement = raw.createStatement()) {
+      statement.execute("CREATE TABLE account (id INT PRIMARY KEY)");
+    }
     raw.setAutoCommit(false);
   }
 
   @AfterEach
   void close() throws SQLException {
     raw.close();
-    database.close();
+  }
+
+  private static void book(Connection connection, int id) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO account VALUES (?)")) {
+      insert.setInt(1, id);
+      insert.executeUpdate();
+    }
+  }
+
+  private List<Integer> accounts() throws SQLException {
+    List<Integer> ids = new ArrayList<>();
+    try (Statement statement = raw.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT id FROM account ORDER BY id")) {
+      while (rows.next()) {
+        ids.add(rows.getInt(1));
+      }
+    }
+    return ids;
   }
 
   private static void assertRefused(ThrowingCallable call) {
@@ -96,20 +117,20 @@ class GuardedConnectionTest {
   @Test
   void shouldLetOrdinaryWorkAndSavepointsPass() throws SQLException {
     // when
-    TestDatabase.book(guarded, 1);
+    book(guarded, 1);
     Savepoint savepoint = guarded.setSavepoint();
-    TestDatabase.book(guarded, 2);
+    book(guarded, 2);
     guarded.rollback(savepoint);
     raw.commit();
 
     // then
-    assertThat(database.accounts()).containsExactly("1");
+    assertThat(accounts()).containsExactly(1);
   }
 
   @Test
   void shouldPassOnWhatTheDatabaseThrows() throws SQLException {
-    TestDatabase.book(guarded, 1);
-    assertThatThrownBy(() -> TestDatabase.book(guarded, 1))
+    book(guarded, 1);
+    assertThatThrownBy(() -> book(guarded, 1))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("Unique");
     raw.rollback();

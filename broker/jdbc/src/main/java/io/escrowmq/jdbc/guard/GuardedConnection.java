@@ -1,4 +1,4 @@
-package io.escrowmq.producer.internal.guard;
+package io.escrowmq.jdbc.guard;
 
 import io.escrowmq.jdbc.Dialect;
 import java.lang.reflect.InvocationHandler;
@@ -21,16 +21,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that cannot end its transaction: whose end belongs to whoever guards it. Refused,
- * with an SQLException: commit, rollback (but for savepoints), close, abort, setAutoCommit, unwrap,
- * and SQL whose first word ends a transaction or, on databases where that commits silently, defines
- * tables. Statements, results and metadata lead back here, not to the raw connection.
+ * with an SQLException: commit, rollback (but for savepoints), close, abort, setAutoCommit, what
+ * changes its kind, unwrap, and SQL whose first word ends a transaction or, on databases where that
+ * commits silently, defines tables. Statements, results and metadata lead back here, not to the raw
+ * connection.
  *
  * <p>A fence against mistakes, not against intent: SQL inside of procedures, a second statement
  * behind a semicolon, or a driver's own casts are not seen.
  */
 public final class GuardedConnection {
   private static final Set<String> REFUSED_METHODS =
-      Set.of("commit", "close", "abort", "setAutoCommit", "beginRequest", "endRequest");
+      Set.of(
+          "commit",
+          "close",
+          "abort",
+          "setAutoCommit",
+          "setTransactionIsolation",
+          "setReadOnly",
+          "beginRequest",
+          "endRequest");
   private static final Set<String> ENDING_WORDS =
       Set.of("COMMIT", "ROLLBACK", "BEGIN", "START", "END", "ABORT");
   private static final Set<String> DEFINING_WORDS =
