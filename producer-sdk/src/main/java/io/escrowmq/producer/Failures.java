@@ -16,9 +16,7 @@ final class Failures {
     if (cause instanceof ProducerException known) {
       return known;
     } else if (cause instanceof RefusedException refused) {
-      return refused.code() == ErrorCode.FENCED
-          ? new FencedException(refused.text(), refused)
-          : new MessageRefusedException(refused.code(), refused.text(), refused);
+      return new MessageRefusedException(refused.code(), refused.text(), refused);
     } else if (cause instanceof NotConnectedException
         || cause instanceof IncompatibleBrokerException) {
       return new BrokerUnreachableException(text(cause), cause);

@@ -69,16 +69,13 @@ public final class Producer implements AutoCloseable {
     desk.answerOver(connection);
     this.encoder = new Encoder(connection, options.group());
     this.buffer = new SendBuffer(options.bufferMessages(), options.bufferBytes());
-    StreamOptions usual = StreamOptions.DEFAULT;
     this.stream =
         new PublishStream(
             connection,
             new StreamOptions(
-                usual.fence(),
-                usual.fenceEpoch(),
                 options.maxBatchMessages(),
                 options.maxFramesInFlight(),
-                usual.maxBytesInFlight()));
+                StreamOptions.DEFAULT.maxBytesInFlight()));
     this.cleaner =
         new BarrierCleaner(connection, desk, options.barrier().cleaningInterval().toMillis());
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>surely no effect: {@link MessageRefusedException}, {@link BrokerUnreachableException},
- *       {@link BufferFullException}, {@link FencedException}, {@link LocalTransactionException}
+ *       {@link BufferFullException}, {@link LocalTransactionException}
  *   <li>may have had its effect: {@link OutcomeUnknownException}, {@link InDoubtException}
  *   <li>decided otherwise: {@link ContradictedException}
  * </ul>

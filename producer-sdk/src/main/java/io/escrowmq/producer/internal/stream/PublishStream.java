@@ -40,7 +40,6 @@ import org.slf4j.LoggerFactory;
  *   BUSY and other retryables      pause, then the same numbers again
  *   OUT_OF_SEQUENCE                the same; if nothing before it is outstanding: a new stream
  *   STREAM_UNKNOWN                 pause, then everything again on a new stream from number 0
- *   FENCED                         the stream ends, everything fails
  *   refused for good, one message  it fails
  *   refused for good, many         each again in a frame of its own, ahead of what waits
  * </pre>
@@ -54,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class PublishStream {
   private static final Logger LOG = LoggerFactory.getLogger(PublishStream.class);
   private static final long SWEEP_MS = 50;
+  private static final String NO_FENCE = "";
 
   private final BrokerConnection connection;
   private final EventLoop loop;
@@ -183,8 +183,7 @@ public final class PublishStream {
     batch.sentGeneration = sentGeneration;
     batch.awaited++;
     List<EncodedMessage> messages = sent.stream().map(one -> one.message).toList();
-    var publish =
-        new Publish(stream, batch.sequence, options.fence(), options.fenceEpoch(), messages);
+    var publish = new Publish(stream, batch.sequence, NO_FENCE, 0, messages);
     CompletableFuture<Response> unused =
         session
             .send(publish)
@@ -245,9 +244,7 @@ public final class PublishStream {
 
   private void refused(Batch batch, RefusedException refused) {
     ErrorCode code = refused.code();
-    if (code == ErrorCode.FENCED) {
-      end(refused);
-    } else if (!code.retryable()) {
+    if (!code.retryable()) {
       refusedForGood(batch, refused);
     } else {
       LOG.warn("Expected messages to be stored, but the broker answered {}", refused.getMessage());
@@ -306,14 +303,13 @@ public final class PublishStream {
     List<Batch> unacknowledged = new ArrayList<>(inFlight);
     inFlight.clear();
     bytesInFlight = 0;
-    boolean fenced = cause instanceof RefusedException;
     unacknowledged.forEach(
         batch ->
             batch
                 .live()
                 .forEach(
                     message -> {
-                      if (!fenced && (message.unknown || batch.awaited > 0)) {
+                      if (message.unknown || batch.awaited > 0) {
                         message.expire(true, null);
                       } else {
                         message.fail(cause);
