@@ -102,6 +102,7 @@ final class DriversTest {
     // when
     stalled.complete(false);
     next().complete(false);
+    assertThat(next()).as("overdue too, so it begins at once, and stays unanswered").isNotDone();
     long unfinished = loop.stop(100);
 
     // then: the second began after the stall only, but was due at its beginning
