@@ -25,6 +25,8 @@ public final class ConnectionServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionServer.class);
 
+  private static final long COMPLAINT_PAUSE_MS = 1_000;
+
   private final Services services;
   private final ShardLoop loop;
   private final LimitsConfig limits;
@@ -32,6 +34,8 @@ public final class ConnectionServer {
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final Set<Connection> dirty = new LinkedHashSet<>();
   private final ArrayDeque<Connection> waiting = new ArrayDeque<>();
+  private long lastComplaintMs = Long.MIN_VALUE / 2;
+  private long complaintsHeldBack;
 
   /**
    * Prepares the port; {@link #listen} opens it.
@@ -143,7 +147,18 @@ public final class ConnectionServer {
 
   void refused(Connection connection, Refused refused) {
     services.metrics().refused(refused.code());
-    LOG.warn("Expected well-formed frames from {}, but: {}", connection.address(), refused.text());
+    long now = nowMs();
+    if (now - lastComplaintMs < COMPLAINT_PAUSE_MS) {
+      complaintsHeldBack++; // Whoever sends rubbish must not fill the log with it.
+      return;
+    }
+    LOG.warn(
+        "Expected well-formed frames from {}, but: {} ({} such lines held back before this one)",
+        connection.address(),
+        refused.text(),
+        complaintsHeldBack);
+    lastComplaintMs = now;
+    complaintsHeldBack = 0;
   }
 
   void broken(Connection connection, RuntimeException why) {
