@@ -9,12 +9,16 @@ import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.protocol.message.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries what follows from an applied command to the parts that it concerns. For the shard's
  * thread only.
  */
 final class EffectRouter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EffectRouter.class);
 
   private final ShardState state;
   private final Dispatcher dispatcher;
@@ -51,6 +55,11 @@ final class EffectRouter {
     } else if (effect instanceof Effect.Ended ended) {
       checkBack.ended(ended.transactionId());
       metrics.decided(Outcome.valueOf(ended.outcome().name()));
+    } else if (effect instanceof Effect.Parked parked) {
+      LOG.warn(
+          "Expected to learn the outcome of transaction {}, but its checks are used up; it is parked"
+              + " for an operator",
+          parked.transactionId());
     } else if (effect instanceof Effect.Dead) {
       metrics.deadLettered();
     } else if (effect instanceof Effect.ConsumptionChanged changed) {

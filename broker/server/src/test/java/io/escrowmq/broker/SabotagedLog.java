@@ -131,10 +131,10 @@ final class SabotagedLog implements ShardLog {
     log.close();
   }
 
-  /** Hands on all but what becomes durable: that was reported before. */
+  /** Hands on what is replayed, and nothing that becomes durable: that was reported before. */
   private static class ReplayOnly implements Listener {
-    private final Listener rest;
-    private boolean leads;
+    final Listener rest;
+    boolean leads;
 
     ReplayOnly(Listener rest) {
       this.rest = rest;
@@ -170,13 +170,11 @@ final class SabotagedLog implements ShardLog {
   }
 
   /** Holds each replayed batch back until the next one comes, and forgets the one that is left. */
-  private static final class WithoutLast implements Listener {
-    private final Listener rest;
+  private static final class WithoutLast extends ReplayOnly {
     private @Nullable DurableBatch held;
-    private boolean leads;
 
     WithoutLast(Listener rest) {
-      this.rest = rest;
+      super(rest);
     }
 
     @Override
@@ -189,27 +187,6 @@ final class SabotagedLog implements ShardLog {
         rest.durable(held);
       }
       held = batch;
-    }
-
-    @Override
-    public void installed(LogPosition snapshot) {
-      rest.installed(snapshot);
-    }
-
-    @Override
-    public void leading(long epoch) {
-      leads = true;
-      rest.leading(epoch);
-    }
-
-    @Override
-    public void following(String hint) {
-      rest.following(hint);
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      rest.failed(cause);
     }
   }
 }
