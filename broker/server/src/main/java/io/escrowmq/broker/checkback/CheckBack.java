@@ -16,6 +16,7 @@ import io.escrowmq.protocol.message.CheckAnswer;
 import io.escrowmq.protocol.message.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -52,8 +53,11 @@ public final class CheckBack {
   private final Map<String, Integer> groups = new HashMap<>();
 
   private final Map<UUID, Inquiry> inquiries = new HashMap<>();
-  private final Map<Producer, List<Question>> checks = new HashMap<>();
-  private final Map<Producer, List<Question>> fences = new HashMap<>();
+
+  // Linked: who is asked first depends on the producers alone, so that a simulated run repeats.
+  private final Map<Producer, List<Question>> checks = new LinkedHashMap<>();
+  private final Map<Producer, List<Question>> fences = new LinkedHashMap<>();
+
   private int turn;
 
   /**

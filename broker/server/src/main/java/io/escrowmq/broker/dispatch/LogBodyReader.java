@@ -20,13 +20,7 @@ public final class LogBodyReader implements BodyReader {
 
   private static final int BYTES_PER_READ_MAX = 4 * 1024 * 1024;
 
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread reader = new Thread(task, "escrowmq-log-reader");
-            reader.setDaemon(true);
-            return reader;
-          });
+  private final ExecutorService thread;
   private final LogReader reader;
   private final Executor shardLoop;
   private final Consumer<Throwable> onDamage;
@@ -47,6 +41,29 @@ public final class LogBodyReader implements BodyReader {
    * @param onDamage told on the shard's thread when the log cannot be read
    */
   public LogBodyReader(ShardLog log, Executor shardLoop, Consumer<Throwable> onDamage) {
+    this(
+        log,
+        shardLoop,
+        onDamage,
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread reader = new Thread(task, "escrowmq-log-reader");
+              reader.setDaemon(true);
+              return reader;
+            }));
+  }
+
+  /**
+   * Opens a reader on a thread that the caller chooses: a simulation has none but its own.
+   *
+   * @param log where to read
+   * @param shardLoop runs what is handed back
+   * @param onDamage told on the shard's thread when the log cannot be read
+   * @param thread reads, one task after another; shut down by {@link #close}
+   */
+  public LogBodyReader(
+      ShardLog log, Executor shardLoop, Consumer<Throwable> onDamage, ExecutorService thread) {
+    this.thread = thread;
     this.reader = log.reader();
     this.shardLoop = shardLoop;
     this.onDamage = onDamage;

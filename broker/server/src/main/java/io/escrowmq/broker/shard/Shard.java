@@ -40,6 +40,8 @@ public final class Shard {
   private static final int POOLED_BUFFERS = 8;
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int COMMANDS_PER_BATCH_MAX = 4096;
+  private static final String OUTCOME_UNKNOWN =
+      "It is not known whether the log kept it; repeat with the same ids.";
 
   private final ShardState state;
   private final ShardLog log;
@@ -219,24 +221,32 @@ public final class Shard {
   }
 
   private void drain() {
-    if (failure != null || !leading) {
-      return;
-    }
-    while (mailbox.peek() != null) {
+    while (failure == null && leading && mailbox.peek() != null) {
       boolean alone = mailbox.queuedCommands() == 1 && mailbox.nothingInFlight();
-      Batch batch = nextBatch();
-      stamped = false;
-      lastAppendMs = batch.timeMs();
-      if (alone) {
-        log.appendAlone(batch).thenAccept(outcome -> onOutcome(batch, outcome));
-      } else {
-        log.append(batch).thenAccept(outcome -> onOutcome(batch, outcome));
+      InFlight entries = takeForBatch();
+      try {
+        append(entries, alone);
+      } catch (RuntimeException | Error broken) {
+        // After it nobody knows what the log holds.
+        fail(new IllegalStateException("Expected to append a batch, but: " + broken, broken));
+        outcomeUnknown(entries);
       }
     }
     metrics.mailbox(mailbox.bytes());
   }
 
-  private Batch nextBatch() {
+  private void append(InFlight entries, boolean alone) {
+    Batch batch = batchOf(entries);
+    stamped = false;
+    lastAppendMs = batch.timeMs();
+    if (alone) {
+      log.appendAlone(batch).thenAccept(outcome -> onOutcome(batch, outcome));
+    } else {
+      log.append(batch).thenAccept(outcome -> onOutcome(batch, outcome));
+    }
+  }
+
+  private InFlight takeForBatch() {
     List<Mailbox.Entry> entries =
         new ArrayList<>(Math.min(mailbox.queuedCommands(), COMMANDS_PER_BATCH_MAX));
     int bytes = 0;
@@ -248,15 +258,19 @@ public final class Shard {
       entries.add(mailbox.take());
       next = mailbox.peek();
     }
-    ByteBuffer payload = buffer(bytes);
+    return new InFlight(entries, bytes);
+  }
+
+  private Batch batchOf(InFlight inFlight) {
+    List<Mailbox.Entry> entries = inFlight.entries;
+    ByteBuffer payload = buffer(inFlight.bytes);
     for (int i = 0; i < entries.size(); i++) {
       BatchPayload.append(entries.get(i).command(), entries.get(i).bytes(), payload);
     }
     payload.flip();
     lastBatchMs = nowMs();
     metrics.appended(entries.size());
-    return new Batch(
-        lastBatchMs, ShardState.RULES_VERSION, entries.size(), payload, new InFlight(entries));
+    return new Batch(lastBatchMs, ShardState.RULES_VERSION, entries.size(), payload, inFlight);
   }
 
   private ByteBuffer buffer(int bytes) {
@@ -277,14 +291,22 @@ public final class Shard {
    * What a batch carries through the log: the commands themselves, so that nothing is decoded
    * again.
    */
-  private record InFlight(List<Mailbox.Entry> entries) {}
+  private static final class InFlight {
+    final List<Mailbox.Entry> entries;
+    final int bytes;
+
+    /** How many of them have their answer. */
+    int answered;
+
+    InFlight(List<Mailbox.Entry> entries, int bytes) {
+      this.entries = entries;
+      this.bytes = bytes;
+    }
+  }
 
   private void onOutcome(Batch batch, Appended outcome) {
     if (outcome instanceof Appended.Unknown) {
-      refuse(
-          batch,
-          ErrorCode.OUTCOME_UNKNOWN,
-          "It is not known whether the log kept it; repeat with the same ids.");
+      refuse(batch, ErrorCode.OUTCOME_UNKNOWN, OUTCOME_UNKNOWN);
     } else if (outcome instanceof Appended.NotLeader) {
       refuse(batch, ErrorCode.NOT_LEADER, "This broker takes no commands now.");
     } else if (outcome instanceof Appended.Busy) {
@@ -293,37 +315,57 @@ public final class Shard {
   }
 
   private void refuse(Batch batch, ErrorCode code, String text) {
-    for (Mailbox.Entry entry : entriesOf(batch.attachment())) {
+    if (batch.attachment() instanceof InFlight inFlight) {
+      refuse(inFlight, code, text);
+    }
+    release(batch.payload());
+  }
+
+  private void refuse(InFlight inFlight, ErrorCode code, String text) {
+    while (inFlight.answered < inFlight.entries.size()) {
+      Mailbox.Entry entry = inFlight.entries.get(inFlight.answered++);
       mailbox.finished(entry);
       entry.waiter().refused(code, text);
     }
-    release(batch.payload());
     loop.requestEndOfTurn();
   }
 
-  private static List<Mailbox.Entry> entriesOf(@Nullable Object attachment) {
-    return attachment instanceof InFlight inFlight ? inFlight.entries : List.of();
+  private void outcomeUnknown(InFlight inFlight) {
+    refuse(inFlight, ErrorCode.OUTCOME_UNKNOWN, OUTCOME_UNKNOWN);
   }
 
   private void fail(Throwable cause) {
-    if (failure == null) {
-      failure = cause;
-      if (!starting) {
-        listener.stopped(cause);
+    if (failure != null) {
+      return;
+    }
+    failure = cause;
+    if (!starting) {
+      listener.stopped(cause);
+      if (mailbox.peek() != null) {
+        refuse(takeAllQueued(), ErrorCode.SHUTTING_DOWN, "The broker stopped; nothing was stored.");
       }
     }
   }
 
-  private void applyLive(DurableBatch batch, List<Mailbox.Entry> entries) {
+  private InFlight takeAllQueued() {
+    List<Mailbox.Entry> entries = new ArrayList<>();
+    while (mailbox.peek() != null) {
+      entries.add(mailbox.take());
+    }
+    return new InFlight(entries, 0);
+  }
+
+  private void applyLive(DurableBatch batch, InFlight inFlight) {
     long position = batch.position().value();
     int ordinal = 0;
-    for (int i = 0; i < entries.size(); i++) {
-      Mailbox.Entry entry = entries.get(i);
+    while (inFlight.answered < inFlight.entries.size()) {
+      Mailbox.Entry entry = inFlight.entries.get(inFlight.answered);
       Command command = entry.command();
       listener.applying(position, ordinal, command);
       Reply reply =
           state.apply(batch.timeMs(), new MessageRef(position, ordinal), command, effects);
       ordinal += ShardState.messageCount(command);
+      inFlight.answered++;
       mailbox.finished(entry);
       entry.waiter().applied(reply);
     }
@@ -348,12 +390,16 @@ public final class Shard {
 
     @Override
     public void durable(DurableBatch batch) {
+      InFlight inFlight = batch.attachment() instanceof InFlight own ? own : null;
       if (failure != null) {
+        if (inFlight != null) {
+          outcomeUnknown(inFlight); // Durable, but the state that would judge it is broken.
+        }
         return;
       }
       try {
-        if (batch.attachment() instanceof InFlight inFlight) {
-          applyLive(batch, inFlight.entries);
+        if (inFlight != null) {
+          applyLive(batch, inFlight);
         } else {
           BatchPayload.fold(state, batch);
           replayedBatches++;
@@ -365,6 +411,9 @@ public final class Shard {
         fail(
             new IllegalStateException(
                 "Expected to apply the batch at " + batch.position() + ", but: " + broken, broken));
+        if (inFlight != null) {
+          outcomeUnknown(inFlight);
+        }
       }
     }
 

@@ -6,6 +6,7 @@ import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.core.ShardState;
 import java.io.IOException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public final class Snapshotter implements AutoCloseable {
   private final ShardLog log;
   private final BatchFold fold;
   private final long everyBytes;
+  private final ThreadFactory threads;
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean failedLast;
@@ -46,6 +48,33 @@ public final class Snapshotter implements AutoCloseable {
    */
   public Snapshotter(
       SnapshotStore store, ShardLog log, BatchFold fold, long everyBytes, LogPosition covered) {
+    this(store, log, fold, everyBytes, covered, Snapshotter::daemon);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "escrow-snapshot");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Begins to count, with threads that the caller makes: a simulation has none but its own.
+   *
+   * @param store where snapshots are kept
+   * @param log read from, and told what is covered
+   * @param fold applies a batch
+   * @param everyBytes of log payload between two snapshots
+   * @param covered up to where the snapshot goes that the shard was started from
+   * @param threads one is made and started for each snapshot
+   */
+  public Snapshotter(
+      SnapshotStore store,
+      ShardLog log,
+      BatchFold fold,
+      long everyBytes,
+      LogPosition covered,
+      ThreadFactory threads) {
+    this.threads = threads;
     this.store = store;
     this.log = log;
     this.fold = fold;
@@ -66,8 +95,7 @@ public final class Snapshotter implements AutoCloseable {
         && running.compareAndSet(false, true)) {
       bytesSince = 0;
       LogPosition upTo = batch.position();
-      Thread started = new Thread(() -> run(upTo), "escrow-snapshot");
-      started.setDaemon(true);
+      Thread started = threads.newThread(() -> run(upTo));
       thread = started;
       started.start();
     }
