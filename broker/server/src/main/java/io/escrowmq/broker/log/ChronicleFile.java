@@ -30,6 +30,17 @@ final class ChronicleFile implements AutoCloseable {
     System.setProperty("chronicle.announcer.disable", "true");
   }
 
+  /** Makes a header when it is known where the excerpt lies. */
+  interface HeaderAt {
+    /**
+     * Makes it.
+     *
+     * @param offset of the excerpt's word
+     * @return the bytes that come before the payload
+     */
+    byte[] encode(long offset);
+  }
+
   private final SingleChronicleQueue queue;
   private final ExcerptAppender appender;
   private @Nullable BytesStore<?, ?> mapped;
@@ -54,12 +65,13 @@ final class ChronicleFile implements AutoCloseable {
    *
    * @return the offset of the excerpt's word in the file
    */
-  long append(byte[] header, ByteBuffer payload) {
+  long append(HeaderAt headerAt, ByteBuffer payload) {
     DocumentContext excerpt = appender.writingDocument();
     boolean complete = false;
     try {
       Bytes<?> bytes = wire(excerpt).bytes();
       long offset = bytes.writePosition() - WORD_BYTES;
+      byte[] header = headerAt.encode(offset);
       bytes.write(header, 0, header.length);
       int length = payload.remaining();
       if (payload.hasArray()) {

@@ -113,7 +113,7 @@ final class ChronicleLogReader implements LogReader {
             return durable(cursor.segment(), step);
           }
         } else {
-          cursor = followingSegment(cursor, step);
+          cursor = goOn(cursor, step);
         }
       }
       return null;
@@ -129,7 +129,7 @@ final class ChronicleLogReader implements LogReader {
   /** Takes notice of a good batch; tells whether it is to be shown. */
   private boolean accept(SegmentCursor cursor, Step step) {
     BatchHeader header = step.goodHeader();
-    if (header.magic() != BatchHeader.BATCH) {
+    if (!header.isNumbered()) {
       return false;
     }
     if (expectedNumber < 0 && header.number() > durableNumber.getAsLong()) {
@@ -137,14 +137,15 @@ final class ChronicleLogReader implements LogReader {
       expectedNumber = header.number();
       return false;
     }
-    if (expectedNumber >= 0 && header.number() != expectedNumber) {
+    if (expectedNumber >= 0 && header.firstNumber() != expectedNumber) {
       throw new CorruptLogException(
           "Expected batch %d in %s, but found batch %d"
-              .formatted(expectedNumber, cursor.segment().place(step.offset()), header.number()),
+              .formatted(
+                  expectedNumber, cursor.segment().place(step.offset()), header.firstNumber()),
           null);
     }
     expectedNumber = header.number() + 1;
-    return !header.isStamp();
+    return header.magic() == BatchHeader.BATCH && !header.isStamp();
   }
 
   private @Nullable SegmentCursor begin() throws IOException {
@@ -161,7 +162,7 @@ final class ChronicleLogReader implements LogReader {
     if (!fromStart) {
       cursor.seek(Segment.offsetOf(after));
       Step step = cursor.step();
-      if (step.kind() != Kind.GOOD || step.goodHeader().magic() != BatchHeader.BATCH) {
+      if (step.kind() != Kind.GOOD || !step.goodHeader().isNumbered()) {
         throw corrupt(first.getValue(), Segment.offsetOf(after), step);
       }
       expectedNumber = step.goodHeader().number() + 1;
@@ -169,16 +170,39 @@ final class ChronicleLogReader implements LogReader {
     return cursor;
   }
 
-  private @Nullable SegmentCursor followingSegment(SegmentCursor cursor, Step step)
-      throws IOException {
-    Segment following = directory.segments().get(cursor.segment().number() + 1);
+  /**
+   * Goes on behind a place where no batch is: with the batch that is due, if this segment or the
+   * next has it, since numbers have no gaps.
+   */
+  private @Nullable SegmentCursor goOn(SegmentCursor cursor, Step step) throws IOException {
+    long here = place(cursor, step.offset());
+    if (here >= 0) {
+      cursor.seek(here);
+      return cursor;
+    }
+    Map.Entry<Integer, Segment> following =
+        directory.segments().higherEntry(cursor.segment().number());
     if (following == null && expectedNumber < 0 && step.kind() != Kind.BAD) {
       return null;
     }
-    if (following == null || step.kind() != Kind.END) {
-      throw corrupt(cursor.segment(), step.offset(), step);
+    if (following != null) {
+      SegmentCursor next = openSequential(following.getValue());
+      long there = Math.max(expectedNumber < 0 ? 0 : -1, place(next, 0));
+      if (there >= 0) {
+        next.seek(there);
+        return next;
+      }
     }
-    return openSequential(following);
+    throw corrupt(cursor.segment(), step.offset(), step);
+  }
+
+  /** Where the batch that is due begins, the oldest there is if any will do; -1 if not here. */
+  private long place(SegmentCursor cursor, long from) throws IOException {
+    if (expectedNumber >= 0) {
+      return cursor.find(expectedNumber, from);
+    }
+    Step first = cursor.nextNumbered(from);
+    return first == null ? -1 : first.offset();
   }
 
   private SegmentCursor openSequential(Segment segment) throws IOException {

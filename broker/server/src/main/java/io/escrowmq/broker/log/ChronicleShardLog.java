@@ -227,7 +227,7 @@ public final class ChronicleShardLog implements ShardLog {
     if (following == null) {
       return false;
     }
-    writer.followedBy(following);
+    writer.followedBy(following, identity.logId());
     directory.add(following.segment());
     writer = following;
     return true;
@@ -368,13 +368,7 @@ public final class ChronicleShardLog implements ShardLog {
       housekeeping.stop();
       if (failure.get() == null) {
         writer.close();
-        directory.writeIdentity(
-            new LogIdentity(
-                identity.format(),
-                identity.logId(),
-                identity.shard(),
-                identity.bootId(),
-                lastNumber));
+        directory.writeIdentity(identity.stopped(lastNumber));
       } else {
         writer.abandon();
       }

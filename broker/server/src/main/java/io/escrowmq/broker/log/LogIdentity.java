@@ -12,24 +12,44 @@ import java.util.zip.CRC32C;
  * @param logId random; in each batch's header
  * @param shard number of the shard
  * @param bootId of the operating system under which the log was last opened
+ * @param opened number of the segment that was begun when the log was last opened: at least this
+ *     one holds batches; 0 before the first
  * @param stoppedAt number of the last batch if the log was closed cleanly, else -1
  */
-record LogIdentity(int format, long logId, int shard, String bootId, long stoppedAt) {
+record LogIdentity(int format, long logId, int shard, String bootId, int opened, long stoppedAt) {
   static final int FORMAT = 1;
   static final long NOT_STOPPED = -1;
   private static final List<String> KEYS =
-      List.of("format", "log", "shard", "boot", "stopped", "crc");
+      List.of("format", "log", "shard", "boot", "opened", "stopped", "crc");
+
+  /** The same log, begun anew in a segment and running under a boot id. */
+  LogIdentity running(String nowBootId, int nowOpened) {
+    return new LogIdentity(format, logId, shard, nowBootId, nowOpened, NOT_STOPPED);
+  }
+
+  /** The same log, closed cleanly with a batch as its last. */
+  LogIdentity stopped(long lastNumber) {
+    return new LogIdentity(format, logId, shard, bootId, opened, lastNumber);
+  }
 
   byte[] encode() {
     String body =
-        "format=%d%nlog=%016x%nshard=%d%nboot=%s%nstopped=%d%n"
-            .formatted(format, logId, shard, bootId, stoppedAt)
+        "format=%d%nlog=%016x%nshard=%d%nboot=%s%nopened=%d%nstopped=%d%n"
+            .formatted(format, logId, shard, bootId, opened, stoppedAt)
             .replace("\r", "");
     return (body + "crc=%08x\n".formatted(crc(body))).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Reads it back; IllegalArgumentException if damaged or of a newer format. */
   static LogIdentity decode(byte[] bytes) {
+    try {
+      return parse(bytes);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("it is damaged", e);
+    }
+  }
+
+  private static LogIdentity parse(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     List<String> lines = text.lines().toList();
     if (lines.isEmpty() || !lines.get(0).startsWith("format=")) {
@@ -44,7 +64,7 @@ record LogIdentity(int format, long logId, int shard, String bootId, long stoppe
       throw new IllegalArgumentException("it is damaged");
     }
     String body = text.substring(0, Math.max(0, text.lastIndexOf("crc=")));
-    if (Integer.parseUnsignedInt(value(lines, 5), 16) != crc(body)) {
+    if (Integer.parseUnsignedInt(value(lines, 6), 16) != crc(body)) {
       throw new IllegalArgumentException("it is damaged");
     }
     return new LogIdentity(
@@ -52,7 +72,8 @@ record LogIdentity(int format, long logId, int shard, String bootId, long stoppe
         Long.parseUnsignedLong(value(lines, 1), 16),
         Integer.parseInt(value(lines, 2)),
         value(lines, 3),
-        Long.parseLong(value(lines, 4)));
+        Integer.parseInt(value(lines, 4)),
+        Long.parseLong(value(lines, 5)));
   }
 
   private static String value(List<String> lines, int index) {

@@ -84,21 +84,16 @@ final class LogOpening {
     }
     LastStop lastStop = lastStop(found, bootId);
     Recovery recovery = new LogRecovery(directory, options, identity, lastStop, replayFrom).run();
-    LogIdentity running =
-        new LogIdentity(
-            LogIdentity.FORMAT,
-            identity.logId(),
-            identity.shard(),
-            bootId,
-            LogIdentity.NOT_STOPPED);
-    directory.writeIdentity(running);
+    directory.writeIdentity(identity.running(bootId, identity.opened()));
     LogHousekeeping housekeeping = new LogHousekeeping(options, directory, identity.logId());
     int number = directory.segments().isEmpty() ? 1 : directory.segments().lastKey() + 1;
     SegmentWriter writer = housekeeping.create(number);
     Mark start = null;
     try {
+      LogIdentity running = identity.running(bootId, number);
       start = stamp(writer, running, recovery);
       directory.add(writer.segment());
+      directory.writeIdentity(running);
       return new Opened(options, directory, running, recovery, housekeeping, start);
     } finally {
       if (start == null) {
@@ -110,7 +105,7 @@ final class LogOpening {
   private static LogIdentity fresh(LogOptions options, String bootId) {
     long logId = new SecureRandom().nextLong();
     return new LogIdentity(
-        LogIdentity.FORMAT, logId, options.shard(), bootId, LogIdentity.NOT_STOPPED);
+        LogIdentity.FORMAT, logId, options.shard(), bootId, 0, LogIdentity.NOT_STOPPED);
   }
 
   private static LastStop lastStop(@Nullable LogIdentity found, String bootId) {

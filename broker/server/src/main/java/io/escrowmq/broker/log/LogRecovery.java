@@ -5,8 +5,10 @@ import io.escrowmq.broker.log.SegmentCursor.Step;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,27 +18,36 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   what is found                                   clean stop   process killed           machine lost
  *   good batches, then zeros to the end             fine         fine                     fine
+ *   anything bad between two batches whose numbers
+ *     follow each other: no batch is missing        fine         fine                     fine
  *   last excerpt unfinished, nothing behind         rot          cut (never acknowledged) cut
- *   last batch whole but not marked complete        rot          marked complete          cut
  *   bad batch or gap, and a later batch says that
  *     it was durable                                rot          rot                      rot
  *   bad batch or gap otherwise                      rot          rot                      cut
+ *   a segment that was certainly written to and
+ *     has nothing good                              rot          rot                      rot
  * </pre>
  *
- * <p>"Rot" refuses to start. Everything that is kept is forced before it counts, since a killed
- * process leaves unforced pages.
+ * <p>"Rot" refuses to start. A segment was certainly written to if it is the one that was begun at
+ * the last start, or if the one before it says that it follows. Everything that is kept is forced
+ * before it counts, since a killed process leaves unforced pages.
+ *
+ * <p>What stands in the place of batches that an operator gave up counts as those batches.
  */
 final class LogRecovery {
   /** What lies behind a bad place. */
-  private record Behind(long images, long highestDurable, long firstOffset) {}
+  private record Behind(long images, long highestDurable) {}
 
   private static final int READ_AHEAD = 1 << 20;
+  private static final long ENDS = -1;
 
   private final LogDirectory directory;
   private final LogOptions options;
   private final LogIdentity identity;
   private final Recovery.LastStop lastStop;
   private final LogPosition replayFrom;
+  private final Set<Integer> used = new HashSet<>();
+  private final Set<Integer> followed = new HashSet<>();
   private long number;
   private long epoch;
   private long timeMs;
@@ -45,6 +56,7 @@ final class LogRecovery {
   private long batches;
   private long bytes;
   private long cut;
+  private long missing;
 
   LogRecovery(
       LogDirectory directory,
@@ -61,57 +73,19 @@ final class LogRecovery {
 
   Recovery run() throws IOException {
     long startedNs = System.nanoTime();
-    dropUnused();
-    refuseMissingSegments();
     int first = firstSegment();
+    refuseMissingSegments(first);
     for (Segment segment : List.copyOf(directory.segments().tailMap(first).values())) {
-      if (directory.segments().containsKey(segment.number())) {
+      if (directory.segments().containsKey(segment.number()) && !isUnused(segment)) {
         scan(segment);
         force(segment);
       }
     }
-    if (identity.stoppedAt() >= 0 && identity.stoppedAt() != number) {
-      throw new DamagedLogException(
-          "Expected the log in %s to end with batch %d, with which it was closed, but it ends with batch %d."
-              .formatted(directory.path(), identity.stoppedAt(), number),
-          null);
-    }
+    dropUnused();
+    refuseLostEnd();
     long durationMs = (System.nanoTime() - startedNs) / 1_000_000;
-    return new Recovery(lastStop, epoch + 1, last, number, timeMs, batches, bytes, cut, durationMs);
-  }
-
-  /** A segment is made before it is needed, so the last may be unused, and half made. */
-  private void dropUnused() throws IOException {
-    for (Map.Entry<Integer, Segment> entry = directory.segments().lastEntry();
-        entry != null && isUnused(entry.getValue());
-        entry = directory.segments().lastEntry()) {
-      directory.remove(entry.getKey());
-    }
-  }
-
-  private boolean isUnused(Segment segment) throws IOException {
-    if (!segment.file().toFile().exists()) {
-      return true;
-    }
-    try (SegmentCursor cursor = cursor(segment)) {
-      Step head = cursor.step();
-      if (head.kind() == Kind.GOOD) {
-        return cursor.step().kind() == Kind.END
-            && cursor.firstNonZero(cursor.offset()) == cursor.size();
-      }
-      return behind(segment, 0).images() == 0;
-    }
-  }
-
-  private void refuseMissingSegments() {
-    int due = directory.segments().isEmpty() ? 0 : directory.segments().firstKey();
-    for (int present : directory.segments().keySet()) {
-      if (present != due) {
-        throw new DamagedLogException(
-            "Expected segment " + directory.segmentDirectory(due) + ", but it is missing.", null);
-      }
-      due++;
-    }
+    return new Recovery(
+        lastStop, epoch + 1, last, number, timeMs, batches, bytes, cut, missing, durationMs);
   }
 
   private int firstSegment() {
@@ -122,13 +96,30 @@ final class LogRecovery {
                 .formatted(directory.path(), directory.segments().firstKey()),
             null);
       }
-      return 0;
+      return 1;
     }
     int first = Segment.numberOf(replayFrom);
     if (!directory.segments().containsKey(first)) {
       throw snapshotOutside(null);
     }
     return first;
+  }
+
+  private void refuseMissingSegments(int first) {
+    int due = first;
+    for (int present : directory.segments().tailMap(first).keySet()) {
+      if (present != due) {
+        throw missingSegment(due);
+      }
+      due++;
+    }
+  }
+
+  private DamagedLogException missingSegment(int due) {
+    return new DamagedLogException(
+        "Expected segment %s, but it is missing or damaged as a whole; it may hold what was acknowledged, so the broker does not start without it."
+            .formatted(directory.segmentDirectory(due)),
+        null);
   }
 
   private DamagedLogException snapshotOutside(@Nullable String reason) {
@@ -138,33 +129,73 @@ final class LogRecovery {
         null);
   }
 
+  /** Whether nothing acknowledged can be in it, whatever is there. */
+  private boolean neverWritten(int segment) {
+    return segment > identity.opened() && !followed.contains(segment);
+  }
+
+  /** A segment is made before it is needed, so the last may be unused, and half made. */
+  private boolean isUnused(Segment segment) throws IOException {
+    return neverWritten(segment.number())
+        && (!segment.file().toFile().exists() || behind(segment, 0).images() == 0);
+  }
+
+  /** Removes unused segments, and keeps one that the segment before it speaks of. */
+  private void dropUnused() throws IOException {
+    for (Map.Entry<Integer, Segment> entry = directory.segments().lastEntry();
+        entry != null && neverWritten(entry.getKey()) && !used.contains(entry.getKey());
+        entry = directory.segments().lastEntry()) {
+      directory.remove(entry.getKey());
+    }
+  }
+
+  private void refuseLostEnd() {
+    for (int due : followed) {
+      if (!directory.segments().containsKey(due)) {
+        throw missingSegment(due);
+      }
+    }
+    int opened = identity.opened();
+    if (used.stream().noneMatch(one -> one >= opened) && opened > 0) {
+      throw missingSegment(opened);
+    }
+    if (identity.stoppedAt() >= 0 && identity.stoppedAt() != number) {
+      throw new DamagedLogException(
+          "Expected the log in %s to end with batch %d, with which it was closed, but it ends with batch %d in %s."
+              .formatted(
+                  directory.path(),
+                  identity.stoppedAt(),
+                  number,
+                  directory.segmentDirectory(Math.max(1, Segment.numberOf(last)))),
+          null);
+    }
+  }
+
   private void scan(Segment segment) throws IOException {
+    if (!segment.file().toFile().exists()) {
+      throw missingSegment(segment.number());
+    }
     try (SegmentCursor cursor = cursor(segment)) {
       if (Segment.numberOf(replayFrom) == segment.number()) {
         anchor(cursor);
       } else {
-        Step head = cursor.step();
-        boolean ours =
-            head.kind() == Kind.GOOD
-                && head.goodHeader().magic() == BatchHeader.SEGMENT
-                && head.goodHeader().number() == segment.number();
-        if (!ours) {
-          damaged(segment, head, "the segment does not begin with its own header");
-          return;
-        }
+        beginning(cursor);
       }
       while (true) {
         Step step = cursor.step();
-        String wrong = step.kind() == Kind.GOOD ? outOfOrder(step.goodHeader()) : step.reason();
-        if (step.kind() == Kind.GOOD && wrong.isEmpty()) {
-          accept(segment, step);
-        } else if (step.kind() == Kind.END && endsHere(cursor, step)) {
-          return;
-        } else if (!damaged(segment, step, wrong)) {
-          return;
-        } else {
-          cursor.seek(step.offset());
+        String wrong = step.kind() == Kind.GOOD ? accept(segment, step) : step.reason();
+        if (wrong.isEmpty() && step.kind() == Kind.GOOD) {
+          continue;
         }
+        if (step.kind() == Kind.END && cursor.firstNonZero(step.offset()) == cursor.size()) {
+          trim(segment, cursor, step.offset());
+          return;
+        }
+        long next = damaged(cursor, step, wrong);
+        if (next == ENDS) {
+          return;
+        }
+        cursor.seek(next);
       }
     }
   }
@@ -172,15 +203,40 @@ final class LogRecovery {
   private void anchor(SegmentCursor cursor) throws IOException {
     cursor.seek(Segment.offsetOf(replayFrom));
     Step step = cursor.step();
-    if (step.kind() != Kind.GOOD || step.goodHeader().magic() != BatchHeader.BATCH) {
+    if (step.kind() != Kind.GOOD || !step.goodHeader().isNumbered()) {
       throw snapshotOutside(step.reason());
     }
-    number = step.goodHeader().number() - 1;
+    number = step.goodHeader().firstNumber() - 1;
     accept(cursor.segment(), step);
   }
 
-  private void accept(Segment segment, Step step) {
+  /** Its own header is forced before the segment can be written to, so without it, it is rot. */
+  private void beginning(SegmentCursor cursor) throws IOException {
+    Step head = cursor.step();
+    boolean ours =
+        head.kind() == Kind.GOOD
+            && head.goodHeader().magic() == BatchHeader.SEGMENT
+            && head.goodHeader().number() == cursor.segment().number();
+    if (!ours && cursor.nextNumbered(0) == null) {
+      throw missingSegment(cursor.segment().number());
+    }
+  }
+
+  /** Takes a good excerpt in; says what is wrong with its place in the order, if anything. */
+  private String accept(Segment segment, Step step) {
     BatchHeader header = step.goodHeader();
+    if (header.magic() == BatchHeader.SEGMENT_END) {
+      followed.add((int) header.number());
+    }
+    if (!header.isNumbered()) {
+      return "";
+    }
+    String wrong = outOfOrder(header);
+    if (!wrong.isEmpty()) {
+      return wrong;
+    }
+    missing += header.magic() == BatchHeader.MISSING ? header.count() : 0;
+    used.add(segment.number());
     number = header.number();
     epoch = header.epoch();
     timeMs = header.timeMs();
@@ -188,11 +244,12 @@ final class LogRecovery {
     last = segment.at(step.offset());
     batches++;
     bytes += header.length();
+    return "";
   }
 
   private String outOfOrder(BatchHeader header) {
-    if (header.magic() != BatchHeader.BATCH || header.number() != number + 1) {
-      return "its number is " + header.number();
+    if (header.firstNumber() != number + 1) {
+      return "its number is " + header.firstNumber();
     }
     if (header.shard() != options.shard()) {
       return "it belongs to shard " + header.shard();
@@ -205,32 +262,40 @@ final class LogRecovery {
     return "";
   }
 
-  private boolean endsHere(SegmentCursor cursor, Step end) throws IOException {
-    return cursor.firstNonZero(end.offset()) == cursor.size();
+  /** Gives back what was reserved behind the last excerpt; there is nothing but zeros. */
+  private static void trim(Segment segment, SegmentCursor cursor, long end) throws IOException {
+    if (end < cursor.size()) {
+      try (FileChannel file = FileChannel.open(segment.file(), StandardOpenOption.WRITE)) {
+        file.truncate(end);
+      }
+    }
   }
 
   /**
-   * Decides about a bad place. Returns true if it was mended and is to be read again, false if the
-   * log ends there now.
+   * Decides about a bad place.
+   *
+   * @return where in this segment to go on; {@link #ENDS} if the segment ends there
    */
-  private boolean damaged(Segment segment, Step step, String wrong) throws IOException {
+  private long damaged(SegmentCursor cursor, Step step, String wrong) throws IOException {
     long due = number + 1;
-    Behind behind = behind(segment, step.offset());
-    boolean lastSegment = segment.number() == directory.segments().lastKey();
-    if (lastStop == Recovery.LastStop.POWER_LOST && behind.highestDurable() < due) {
-      cutAt(segment, step.offset(), Math.max(1, behind.images()));
-      return false;
+    long next = cursor.find(due, step.offset() + ChronicleFile.WORD_BYTES);
+    Segment segment = cursor.segment();
+    if (next >= 0) {
+      return next;
     }
-    if (lastStop == Recovery.LastStop.KILLED && lastSegment && unfinished(segment, step)) {
-      if (behind.images() == 0) {
-        cutAt(segment, step.offset(), 1);
-        return false;
-      }
-      if (behind.images() == 1
-          && behind.firstOffset() == step.offset() + ChronicleFile.WORD_BYTES) {
-        markComplete(segment, step.offset());
-        return true;
-      }
+    if (isInLaterSegment(segment, due)) {
+      return ENDS;
+    }
+    Behind behind = behind(segment, step.offset());
+    boolean mayBeTorn =
+        lastStop == Recovery.LastStop.POWER_LOST
+            ? behind.highestDurable() < due
+            : lastStop == Recovery.LastStop.KILLED
+                && behind.images() == 0
+                && unfinished(cursor, step);
+    if (mayBeTorn) {
+      cutAt(segment, step.offset(), Math.max(1, behind.images()));
+      return ENDS;
     }
     String reason =
         switch (step.kind()) {
@@ -244,40 +309,49 @@ final class LogRecovery {
         null);
   }
 
+  private boolean isInLaterSegment(Segment from, long due) throws IOException {
+    for (Segment later : directory.segments().tailMap(from.number(), false).values()) {
+      if (later.file().toFile().exists()) {
+        try (SegmentCursor cursor = cursor(later)) {
+          if (cursor.find(due, 0) >= 0) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
   /**
    * Tells whether a writer was killed here: Chronicle writes the word last, or first as incomplete;
    * our header comes before the payload. A hole has neither.
    */
-  private boolean unfinished(Segment segment, Step step) throws IOException {
+  private static boolean unfinished(SegmentCursor cursor, Step step) throws IOException {
     if (step.kind() != Kind.END) {
       return step.kind() == Kind.INCOMPLETE;
     }
-    try (SegmentCursor cursor = cursor(segment)) {
-      long content = step.offset() + ChronicleFile.WORD_BYTES;
-      return cursor.nextMagic(step.offset()) == content;
-    }
+    return cursor.nextMagic(step.offset()) == step.offset() + ChronicleFile.WORD_BYTES;
   }
 
   private Behind behind(Segment from, long offset) throws IOException {
     long images = 0;
     long durable = 0;
-    long firstOffset = -1;
     for (Segment segment : directory.segments().tailMap(from.number()).values()) {
-      try (SegmentCursor cursor = cursor(segment)) {
-        long at = cursor.nextMagic(segment.number() == from.number() ? offset : 0);
-        while (at >= 0) {
-          BatchHeader image = cursor.imageAt(at);
-          if (image != null && image.number() > number) {
-            images++;
-            durable = Math.max(durable, image.highestDurable());
-            firstOffset = firstOffset < 0 ? at : firstOffset;
+      if (segment.file().toFile().exists()) {
+        try (SegmentCursor cursor = cursor(segment)) {
+          long begin = segment.number() == from.number() ? offset : 0;
+          Step at = cursor.nextNumbered(begin);
+          while (at != null) {
+            if (at.goodHeader().number() > number) {
+              images++;
+              durable = Math.max(durable, at.goodHeader().highestDurable());
+            }
+            at = cursor.nextNumbered(SegmentCursor.end(at));
           }
-          at =
-              cursor.nextMagic(at + (image == null ? 4 : BatchHeader.excerptBytes(image.length())));
         }
       }
     }
-    return new Behind(images, durable, firstOffset);
+    return new Behind(images, durable);
   }
 
   private void cutAt(Segment segment, long offset, long lost) throws IOException {
@@ -285,24 +359,9 @@ final class LogRecovery {
     for (int later : List.copyOf(directory.segments().tailMap(segment.number(), false).keySet())) {
       directory.remove(later);
     }
-    if (offset == 0) {
-      directory.remove(segment.number());
-      return;
-    }
+    followed.remove(segment.number() + 1);
     try (FileChannel file = FileChannel.open(segment.file(), StandardOpenOption.WRITE)) {
       file.truncate(offset);
-      options.disk().force(file);
-    }
-  }
-
-  private void markComplete(Segment segment, long offset) throws IOException {
-    try (SegmentCursor cursor = cursor(segment);
-        FileChannel file = FileChannel.open(segment.file(), StandardOpenOption.WRITE)) {
-      BatchHeader image = cursor.imageAt(offset + ChronicleFile.WORD_BYTES);
-      if (image == null) {
-        throw new IOException("Expected a batch in " + segment.place(offset) + ", but it is gone");
-      }
-      SegmentCursor.writeWord(file, offset, BatchHeader.excerptBytes(image.length()));
       options.disk().force(file);
     }
   }

@@ -12,6 +12,8 @@ package io.escrowmq.broker.log;
  * @param scannedBytes bytes of them
  * @param cutBatches batches, or remains of them, that were cut off because the operating system had
  *     not yet forced them; none of them was ever acknowledged
+ * @param missingBatches batches among the scanned ones that are missing, since an operator gave
+ *     them up
  * @param durationMs how long it took
  */
 public record Recovery(
@@ -23,6 +25,7 @@ public record Recovery(
     long scannedBatches,
     long scannedBytes,
     long cutBatches,
+    long missingBatches,
     long durationMs) {
 
   /** How the broker had stopped. */

@@ -12,6 +12,10 @@ record Segment(int number, Path file) {
 
   /** Gives the position of what begins at a byte of this file. */
   LogPosition at(long offset) {
+    return position(number, offset);
+  }
+
+  static LogPosition position(int number, long offset) {
     return new LogPosition((long) number << 32 | offset);
   }
 

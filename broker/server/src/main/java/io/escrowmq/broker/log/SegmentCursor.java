@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The file is a row of excerpts. Each begins, at a multiple of 4, with a little-endian word: 30
  * bits of length, bit 30 = Chronicle's own (skipped), bit 31 = not complete. 0 = nothing here yet.
  * Not complete and Chronicle's own with length 0 = end of the file.
+ *
+ * <p>A batch is known by its own header and checksum, which covers where it lies; the word before
+ * it and whatever Chronicle keeps between batches (its index) only help to find the next one.
+ * Numbers have no gaps, so where these are damaged, {@link #find} loses nothing.
  */
 final class SegmentCursor implements AutoCloseable {
   /** What stands at a place. */
   enum Kind {
-    /** A batch, or the segment's own first excerpt, with a valid checksum. */
+    /** One of our excerpts, with a valid checksum. */
     GOOD,
     /** Nothing, up to here everything was read. */
     END,
@@ -105,7 +109,7 @@ final class SegmentCursor implements AutoCloseable {
       found = look();
     }
     if (found.kind() == Kind.GOOD) {
-      offset = found.offset() + WORD + BatchHeader.excerptBytes(found.goodHeader().length());
+      offset = end(found);
     } else {
       forgetWindow();
     }
@@ -115,6 +119,10 @@ final class SegmentCursor implements AutoCloseable {
   private Step look() throws IOException {
     long at = offset;
     while (true) {
+      Step good = good(at);
+      if (good != null) {
+        return good;
+      }
       ByteBuffer view = view(at, WORD);
       int word = view == null ? 0 : view.getInt(0);
       if (word == 0 || word == END_OF_FILE) {
@@ -124,66 +132,138 @@ final class SegmentCursor implements AutoCloseable {
         return new Step(Kind.INCOMPLETE, at, null, null, "");
       }
       int length = word & LENGTH_MASK;
-      if ((word & CHRONICLES_OWN_BIT) == 0) {
-        return excerpt(at, length);
+      if ((word & CHRONICLES_OWN_BIT) == 0 || length > channel.size() - at - WORD) {
+        return new Step(Kind.BAD, at, null, null, reason(at, length));
       }
-      at = at + WORD + length + 3 & ~3L;
+      long behind = at + WORD + length + 3 & ~3L;
+      Step within = nextGood(at + WORD, behind);
+      if (within != null) {
+        return within; // Its length is damaged.
+      }
+      at = behind;
     }
   }
 
-  private Step excerpt(long at, int length) throws IOException {
-    if (length < BatchHeader.BYTES || length > channel.size() - at - WORD) {
-      return new Step(Kind.BAD, at, null, null, "its length is " + length);
-    }
-    ByteBuffer excerpt = view(at + WORD, length);
-    if (excerpt == null) {
-      return new Step(Kind.BAD, at, null, null, "the file ends within it");
-    }
-    BatchHeader header = BatchHeader.decode(excerpt, logId);
-    if (header == null) {
-      return new Step(Kind.BAD, at, null, null, "it is no batch of this log");
-    }
-    if (BatchHeader.excerptBytes(header.length()) != length) {
-      return new Step(Kind.BAD, at, null, null, "its lengths contradict each other");
-    }
-    if (!header.checks(excerpt)) {
-      return new Step(Kind.BAD, at, null, null, "its checksum is wrong");
-    }
-    return new Step(Kind.GOOD, at, header, excerpt, "");
-  }
-
-  /** Looks for the image of a batch at any place, whatever the word before it says. */
-  @Nullable BatchHeader imageAt(long at) throws IOException {
-    ByteBuffer start = view(at, BatchHeader.BYTES);
+  private @Nullable Step good(long at) throws IOException {
+    ByteBuffer start = view(at + WORD, BatchHeader.BYTES);
     BatchHeader header = start == null ? null : BatchHeader.decode(start, logId);
-    if (header == null || header.magic() != BatchHeader.BATCH) {
+    if (header == null) {
       return null;
     }
     int length = BatchHeader.excerptBytes(header.length());
-    if (length > channel.size() - at) {
+    if (length > channel.size() - at - WORD) {
       return null;
     }
-    ByteBuffer whole = view(at, length);
-    return whole != null && header.checks(whole) ? header : null;
+    if (length > readAheadBytes && !checksInPieces(at, header)) {
+      return null; // Nothing is allocated for a length that is not proven.
+    }
+    ByteBuffer excerpt = view(at + WORD, length);
+    return excerpt != null && header.checks(excerpt, segment.at(at))
+        ? new Step(Kind.GOOD, at, header, excerpt, "")
+        : null;
+  }
+
+  private boolean checksInPieces(long at, BatchHeader header) throws IOException {
+    ByteBuffer start = view(at + WORD, BatchHeader.BYTES);
+    if (start == null) {
+      return false;
+    }
+    BatchHeader.Check check = new BatchHeader.Check(start);
+    long from = at + WORD + BatchHeader.BYTES;
+    for (int left = header.length(); left > 0; ) {
+      int length = Math.min(left, readAheadBytes);
+      ByteBuffer piece = view(from, length);
+      if (piece == null) {
+        return false;
+      }
+      check.update(piece);
+      from += length;
+      left -= length;
+    }
+    return check.matches(segment.at(at));
+  }
+
+  private String reason(long at, int length) throws IOException {
+    if (length < BatchHeader.BYTES || length > channel.size() - at - WORD) {
+      return "its length is " + length;
+    }
+    ByteBuffer start = view(at + WORD, BatchHeader.BYTES);
+    BatchHeader header = start == null ? null : BatchHeader.decode(start, logId);
+    return header == null ? "it is no batch of this log" : "its checksum is wrong";
+  }
+
+  /** Looks for one of our excerpts behind a word, whatever the word says. */
+  @Nullable BatchHeader imageAt(long at) throws IOException {
+    Step good = good(at - WORD);
+    return good == null ? null : good.header();
   }
 
   /**
-   * Gives the next place, a multiple of 4, where the image of a batch may begin; -1 if there is
-   * none.
+   * Gives the next place, a multiple of 4, where the content of one of our excerpts may begin; -1
+   * if there is none.
    */
   long nextMagic(long from) throws IOException {
-    long size = channel.size();
-    for (long at = from; at + BatchHeader.BYTES <= size; ) {
+    return nextMagic(from, channel.size());
+  }
+
+  private long nextMagic(long from, long end) throws IOException {
+    long size = Math.min(end, channel.size());
+    for (long at = Math.max(from, WORD); at + WORD <= size; ) {
       int length = (int) Math.min(readAheadBytes, size - at) & ~3;
       ByteBuffer view = view(at, length);
-      for (int i = 0; view != null && i < length; i += Integer.BYTES) {
-        if (view.getInt(i) == BatchHeader.BATCH) {
+      for (int i = view == null ? length : leadingZeros(view) & ~3; view != null && i < length; ) {
+        if (BatchHeader.isMagic(view.getInt(i))) {
           return at + i;
         }
+        i += Integer.BYTES;
       }
       at += length;
     }
     return -1;
+  }
+
+  private @Nullable Step nextGood(long from, long end) throws IOException {
+    for (long at = nextMagic(from, end); at >= 0; at = nextMagic(at + WORD, end)) {
+      Step found = good(at - WORD);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Gives the first of our excerpts from a place on that takes numbers, wherever it begins; null if
+   * there is none. Does not move.
+   */
+  @Nullable Step nextNumbered(long from) throws IOException {
+    long at = nextMagic(from);
+    while (at >= 0) {
+      Step found = good(at - WORD);
+      if (found != null && found.goodHeader().isNumbered()) {
+        return found;
+      }
+      at = nextMagic(at + WORD);
+    }
+    return null;
+  }
+
+  /**
+   * Gives the place of the word of the excerpt that begins with a batch number, from a place on,
+   * whatever lies between; -1 if there is none.
+   */
+  long find(long number, long from) throws IOException {
+    for (Step at = nextNumbered(from); at != null; at = nextNumbered(end(at))) {
+      if (at.goodHeader().firstNumber() == number) {
+        return at.offset();
+      }
+    }
+    return -1;
+  }
+
+  /** Gives the place behind a good excerpt. */
+  static long end(Step good) {
+    return good.offset() + WORD + BatchHeader.excerptBytes(good.goodHeader().length());
   }
 
   /**
@@ -216,14 +296,6 @@ final class SegmentCursor implements AutoCloseable {
       at++;
     }
     return at;
-  }
-
-  /** Writes an excerpt's word: complete, of this length. */
-  static void writeWord(FileChannel file, long at, int length) throws IOException {
-    ByteBuffer word = ByteBuffer.allocate(WORD).order(ByteOrder.LITTLE_ENDIAN).putInt(0, length);
-    while (word.hasRemaining()) {
-      file.write(word, at + word.position());
-    }
   }
 
   long size() throws IOException {

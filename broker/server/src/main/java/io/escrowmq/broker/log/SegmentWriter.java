@@ -19,8 +19,12 @@ final class SegmentWriter {
   /** What Chronicle may put between two batches: its index arrays, of 64 KiB each. */
   private static final int INDEX_BYTES = 2 * 66 * 1024;
 
+  /** What is written when another segment follows. */
+  private static final int END_BYTES = ChronicleFile.WORD_BYTES + BatchHeader.BYTES;
+
   private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
 
+  private final int number;
   private final Segment segment;
   private final ChronicleFile chronicle;
   private final FileChannel channel;
@@ -33,8 +37,9 @@ final class SegmentWriter {
       throws IOException {
     this.options = options;
     this.chronicle = chronicle;
+    this.number = (int) first.number();
     append(first, NO_PAYLOAD);
-    this.segment = new Segment((int) first.number(), chronicle.file());
+    this.segment = new Segment(number, chronicle.file());
     this.channel =
         FileChannel.open(segment.file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
@@ -43,8 +48,7 @@ final class SegmentWriter {
   static SegmentWriter create(LogOptions options, Path directory, int number, long logId)
       throws IOException {
     Files.createDirectory(directory);
-    BatchHeader first =
-        new BatchHeader(BatchHeader.SEGMENT, options.shard(), logId, 0, number, 0, 0, 0, 0, 0);
+    BatchHeader first = BatchHeader.ofSegment(BatchHeader.SEGMENT, options.shard(), logId, number);
     ChronicleFile chronicle = new ChronicleFile(directory, number, options.segmentBytes());
     SegmentWriter writer = null;
     try {
@@ -72,8 +76,8 @@ final class SegmentWriter {
    * Tells whether a batch with this much payload still fits, whatever Chronicle writes beside it.
    */
   boolean fits(int payloadBytes) {
-    return end + ChronicleFile.WORD_BYTES + BatchHeader.excerptBytes(payloadBytes) + INDEX_BYTES
-        <= options.segmentBytes();
+    int batchBytes = ChronicleFile.WORD_BYTES + BatchHeader.excerptBytes(payloadBytes);
+    return end + batchBytes + INDEX_BYTES + END_BYTES <= options.segmentBytes();
   }
 
   /**
@@ -82,10 +86,14 @@ final class SegmentWriter {
    * @return the offset of its word
    */
   long append(BatchHeader batch, ByteBuffer payload) {
-    batch.encode(header, payload);
-    long offset = chronicle.append(header.array(), payload);
+    long offset = chronicle.append(at -> encoded(batch, payload, at), payload);
     end = offset + ChronicleFile.WORD_BYTES + BatchHeader.excerptBytes(batch.length());
     return offset;
+  }
+
+  private byte[] encoded(BatchHeader batch, ByteBuffer payload, long offset) {
+    batch.encode(header, payload, Segment.position(number, offset));
+    return header.array();
   }
 
   /**
@@ -96,8 +104,14 @@ final class SegmentWriter {
     options.disk().force(channel);
   }
 
-  /** Links the segment that follows, so that whoever forces finds all between. */
-  void followedBy(SegmentWriter following) {
+  /**
+   * Says in the file that another segment follows, and links it, so that whoever forces finds all
+   * between. So the loss of a whole segment is noticed, were it the last.
+   */
+  void followedBy(SegmentWriter following, long logId) {
+    append(
+        BatchHeader.ofSegment(BatchHeader.SEGMENT_END, options.shard(), logId, following.number),
+        NO_PAYLOAD);
     next = following;
   }
 

@@ -142,9 +142,9 @@ class ChronicleTrapsTest {
     Files.createDirectory(queue);
     ChronicleFile file = new ChronicleFile(queue, 1, SEGMENT_BYTES);
     byte[] header = new byte[BatchHeader.BYTES];
-    long offset = file.append(header, ByteBuffer.allocate(100));
+    long offset = file.append(at -> header, ByteBuffer.allocate(100));
     ByteBuffer tooLarge = ByteBuffer.allocate((int) SEGMENT_BYTES * 2);
-    assertThatThrownBy(() -> file.append(header, tooLarge)).isNotNull();
+    assertThatThrownBy(() -> file.append(at -> header, tooLarge)).isNotNull();
     Path path = file.file();
     file.close();
 

@@ -64,7 +64,11 @@ final class LogImage {
   /** Whether every segment below a number is gone; fit to be asked while they are being deleted. */
   boolean holdsNothingBelow(int number) {
     return IntStream.range(1, number)
-        .noneMatch(one -> Files.exists(directory.resolve("%010d".formatted(one))));
+        .mapToObj("%010d"::formatted)
+        .noneMatch(
+            one ->
+                Files.exists(directory.resolve(one))
+                    || Files.exists(directory.resolve(one + ".deleted")));
   }
 
   Path fileOf(DurableBatch batch) {

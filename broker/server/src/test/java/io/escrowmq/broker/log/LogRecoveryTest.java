@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.escrowmq.broker.log.Recovery.LastStop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,7 +87,7 @@ class LogRecoveryTest {
     TestShard shard = new TestShard();
     ChronicleShardLog.open(image.options().withDisk(disk), LogPosition.BEGINNING, shard, BOOT)
         .close();
-    assertThat(disk.forcedSizes.get(0)).isEqualTo(segmentBytes);
+    assertThat(disk.forcedSizes.get(0)).isEqualTo(LogImage.end(batch(4))).isLessThan(segmentBytes);
 
     disk.failing = true;
     assertThatThrownBy(
@@ -143,10 +144,48 @@ class LogRecoveryTest {
   }
 
   @Test
-  void shouldRefuseAnIncompleteExcerptWithBatchesBehindIt() {
+  void shouldNotNeedTheWordsThatChronicleWritesBetweenBatches() {
     LogImage image = killed();
+    LogImage.flip(image.fileOf(batch(1)), LogImage.offset(batch(1)) + 1, 2);
     LogImage.flip(image.fileOf(batch(2)), LogImage.offset(batch(2)) + 3, 7);
-    assertRefused(image, BOOT, batch(2));
+    LogImage.zero(image.fileOf(batch(3)), LogImage.offset(batch(3)), 4);
+    assertThat(firstLetters(replay(image, BOOT))).isEqualTo("abcden");
+  }
+
+  /** Red when the reader follows the lengths of Chronicle's own excerpts. */
+  @Test
+  void shouldNotNeedWhatChronicleKeepsForItself() {
+    LogImage image = killed();
+    Path file = image.fileOf(batch(0));
+    // Header and both index arrays, up to the opening stamp, which is the batch before the first.
+    LogImage.write(file, 0, "rubbish!".repeat(40).getBytes(StandardCharsets.UTF_8));
+    assertThat(firstLetters(replay(image, BOOT))).isEqualTo("abcden");
+    assertThat(firstLetters(replay(image, BOOT))).isEqualTo("abcdenn");
+  }
+
+  /** Red when the checksum does not cover where a batch lies. */
+  @Test
+  void shouldRefuseAGoodBatchInAWrongPlace() {
+    LogImage image = killed();
+    Path file = image.fileOf(batch(1));
+    int length = (int) (LogImage.end(batch(1)) - LogImage.offset(batch(1)));
+    byte[] second = LogImage.read(file, LogImage.offset(batch(1)), length);
+    byte[] third = LogImage.read(file, LogImage.offset(batch(2)), length);
+    LogImage.write(file, LogImage.offset(batch(1)), third);
+    LogImage.write(file, LogImage.offset(batch(2)), second);
+    assertRefused(image, BOOT, batch(1));
+  }
+
+  /** Red when a segment with nothing good in it is always taken for one made ahead. */
+  @Test
+  void shouldRefuseTheLossOfTheLastSegmentAsAWhole() {
+    for (String bootId : List.of(BOOT, OTHER_BOOT)) {
+      LogImage image = bootId.equals(BOOT) ? killed() : LogImage.at(directory.resolve("image"));
+      LogImage.truncate(image.fileOf(batch(0)), 0);
+      assertThatThrownBy(() -> replay(image, bootId))
+          .isInstanceOf(DamagedLogException.class)
+          .hasMessageContaining("0000000001");
+    }
   }
 
   /**
@@ -264,7 +303,7 @@ class LogRecoveryTest {
         refused++;
       }
     }
-    assertThat(refused).isGreaterThanOrEqualTo(headerBytes);
+    assertThat(refused).isGreaterThanOrEqualTo(BatchHeader.BYTES);
   }
 
   private static String described(DurableBatch batch) {
