@@ -2,6 +2,7 @@ package io.escrowmq.broker;
 
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.BrokerVersion;
+import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.broker.http.Health;
 import io.escrowmq.broker.http.HttpApi;
 import io.escrowmq.broker.http.Operations;
@@ -169,7 +170,19 @@ public final class Broker implements Operations {
   }
 
   @Override
+  public FoundDamage damage() {
+    return parts.damage();
+  }
+
+  @Override
   public Health health() {
-    return health;
+    Health basic = health;
+    long damaged = damage().count();
+    return basic.equals(Health.UP) && damaged > 0
+        ? Health.degraded(
+            "The log is damaged: "
+                + damaged
+                + " deliveries were given up since the start; see /api/v1/damage.")
+        : basic;
   }
 }

@@ -8,6 +8,7 @@ import io.escrowmq.broker.connection.LocalPeer;
 import io.escrowmq.broker.connection.Services;
 import io.escrowmq.broker.connection.Watches;
 import io.escrowmq.broker.dispatch.Dispatcher;
+import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.broker.dispatch.LogBodyReader;
 import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.DurableBatch;
@@ -89,6 +90,12 @@ final class ShardParts extends VerticleBase {
     this.config = config;
     this.metrics = metrics;
     this.onFailure = onFailure;
+  }
+
+  /** What could not be delivered since the start. */
+  FoundDamage damage() {
+    Parts wired = parts;
+    return wired == null ? new FoundDamage() : wired.dispatcher.damage();
   }
 
   int port() {

@@ -6,6 +6,7 @@ import io.escrowmq.broker.shard.Waiter;
 import io.escrowmq.core.Reply;
 import io.escrowmq.core.command.Attempt;
 import io.escrowmq.core.command.CreateGroup;
+import io.escrowmq.core.command.Image;
 import io.escrowmq.core.group.GroupView;
 import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.protocol.error.ErrorCode;
@@ -202,10 +203,18 @@ final class ConsumerRequests {
               : Refused.of(ErrorCode.STALE_DELIVERY, "There is no such delivery."));
       return;
     }
-    dispatcher.image(
+    dispatcher.body(
         topic,
         request.delivery().offset(),
-        image -> {
+        body -> {
+          Image image = body.image();
+          if (image == null) {
+            answering.respond(
+                Refused.of(
+                    ErrorCode.CORRUPT,
+                    "The message is damaged in the broker's log, so its producer cannot be told of the reject."));
+            return;
+          }
           services.metrics().rejected();
           services
               .shard()

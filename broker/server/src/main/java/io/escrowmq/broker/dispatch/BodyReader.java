@@ -1,7 +1,6 @@
 package io.escrowmq.broker.dispatch;
 
 import io.escrowmq.core.MessageRef;
-import io.escrowmq.core.command.Image;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -12,10 +11,10 @@ interface BodyReader extends AutoCloseable {
    * Reads images.
    *
    * @param refs where they lie
-   * @param images called on the shard's thread with the images of the first refs, at least one; not
-   *     called if the log is damaged, which stops the shard
+   * @param bodies called on the shard's thread with what is there for the first refs, at least one,
+   *     damage included
    */
-  void read(List<MessageRef> refs, Consumer<List<Image>> images);
+  void read(List<MessageRef> refs, Consumer<List<Body>> bodies);
 
   @Override
   void close();

@@ -21,6 +21,7 @@ final class ColdBodies {
   private final Dispatcher dispatcher;
   private final TopicView topic;
   private final Long2ObjectHashMap<Image> read = new Long2ObjectHashMap<>();
+  private final Long2ObjectHashMap<String> damaged = new Long2ObjectHashMap<>();
   private boolean loading;
 
   ColdBodies(Dispatcher dispatcher, TopicView topic) {
@@ -37,9 +38,17 @@ final class ColdBodies {
     return recent == null && !read.isEmpty() ? read.get(offset) : recent;
   }
 
+  /** What was wrong where the log should hold the message; null if nothing is known. */
+  @Nullable String damage(long offset) {
+    return damaged.isEmpty() ? null : damaged.get(offset);
+  }
+
   void forget(long offset) {
     if (!read.isEmpty()) {
       read.remove(offset);
+    }
+    if (!damaged.isEmpty()) {
+      damaged.remove(offset);
     }
   }
 
@@ -49,6 +58,7 @@ final class ColdBodies {
   void load(GroupDispatch group, long[] offsets) {
     loading = true;
     read.clear(); // What was read ahead and not used was not wanted after all.
+    damaged.clear();
     List<MessageRef> refs = new ArrayList<>(offsets.length);
     for (long offset : offsets) {
       refs.add(new MessageRef(topic.position(offset), topic.ordinal(offset)));
@@ -57,12 +67,23 @@ final class ColdBodies {
         .reader()
         .read(
             refs,
-            images -> {
-              for (int i = 0; i < images.size(); i++) {
-                read.put(offsets[i], images.get(i));
+            bodies -> {
+              for (int i = 0; i < bodies.size(); i++) {
+                keep(offsets[i], refs.get(i), bodies.get(i));
               }
               loading = false;
               dispatcher.wake(group);
             });
+  }
+
+  private void keep(long offset, MessageRef asked, Body body) {
+    if (body.image() != null) {
+      read.put(offset, body.image());
+    } else if (topic.isVisible(offset)
+        && topic.position(offset) == asked.position()
+        && topic.ordinal(offset) == asked.ordinal()) {
+      // Else it was moved or deleted meanwhile, and the old place may be gone by right.
+      damaged.put(offset, body.damage());
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.escrowmq.core.command.Attempt;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Image;
 import io.escrowmq.core.command.LeaseLost;
+import io.escrowmq.core.command.Retry;
 import io.escrowmq.core.group.GroupView;
 import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.protocol.error.ErrorCode;
@@ -23,7 +24,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who gets which message next. Everything here is volatile: leases, credit and connections are not
@@ -33,6 +37,7 @@ import java.util.function.Consumer;
  */
 public final class Dispatcher {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final int LOST_PER_COMMAND = 1_000;
 
   private final Shard shard;
@@ -41,6 +46,7 @@ public final class Dispatcher {
   private final BodyReader reader;
   private final BrokerMetrics metrics;
   private final BodyRing ring;
+  private final FoundDamage damage = new FoundDamage();
   private final long graceMs;
   private final long leaseMs;
   private final Map<GroupKey, GroupDispatch> groups = new HashMap<>();
@@ -172,20 +178,57 @@ public final class Dispatcher {
   }
 
   /**
-   * Finds a message's image, in memory or in the log.
+   * Finds a message's body, in memory or in the log.
    *
    * @param topic its topic
    * @param offset a visible offset
    * @param found called on the shard's thread, now or later
    */
-  public void image(TopicView topic, long offset, Consumer<Image> found) {
+  public void body(TopicView topic, long offset, Consumer<Body> found) {
     Image recent = ring.image(topic.position(offset), topic.ordinal(offset));
     if (recent != null) {
-      found.accept(recent);
+      found.accept(Body.of(recent));
       return;
     }
     MessageRef ref = new MessageRef(topic.position(offset), topic.ordinal(offset));
-    reader.read(List.of(ref), images -> found.accept(images.get(0)));
+    reader.read(List.of(ref), bodies -> found.accept(bodies.get(0)));
+  }
+
+  /** What could not be read since the start; may be asked on any thread. */
+  public FoundDamage damage() {
+    return damage;
+  }
+
+  /** Reports a message whose place in the log is damaged, and makes it a dead letter. */
+  void unreadable(GroupDispatch group, Attempt delivery, String reason) {
+    TopicView topic = state.topic(group.topic());
+    UUID id = topic == null ? null : topic.messageId(delivery.offset());
+    LOG.error(
+        "Expected to deliver offset {} of topic {} (message {}) to group {}, but its place in the log is damaged: {}. It becomes a dead letter there",
+        delivery.offset(),
+        group.topic(),
+        id,
+        group.group(),
+        reason);
+    metrics.damaged();
+    damage.add(
+        new FoundDamage.Unreadable(
+            group.topic(), delivery.offset(), id, group.group(), reason, shard.nowMs()));
+    shard.submit(
+        new Retry(group.topic(), group.group(), delivery, -1, true, "CORRUPT: " + reason),
+        new Waiter() {
+          @Override
+          public void applied(Reply reply) {
+            if (reply instanceof Reply.Refused) {
+              group.notGivenUp(delivery, shard.nowMs() + leaseMs);
+            }
+          }
+
+          @Override
+          public void refused(ErrorCode code, String text) {
+            group.notGivenUp(delivery, shard.nowMs() + leaseMs);
+          }
+        });
   }
 
   /** Whether the group was given everything up to this offset at some time, as far as is known. */

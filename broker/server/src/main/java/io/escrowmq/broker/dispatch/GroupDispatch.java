@@ -304,6 +304,11 @@ final class GroupDispatch {
         return;
       }
       Image image = cold.image(offset);
+      String damage = image == null ? cold.damage(offset) : null;
+      if (damage != null) {
+        giveUp(offset, damage);
+        continue;
+      }
       if (image == null) {
         ready.add(offset);
         keys.hold(topicView.keyHash(offset), offset);
@@ -312,6 +317,25 @@ final class GroupDispatch {
       }
       send(member, offset, image, nowMs);
       member = choose();
+    }
+  }
+
+  /** A message that the log cannot give any more becomes a dead letter, and the group goes on. */
+  private void giveUp(long offset, String damage) {
+    long keyHash = topicView.keyHash(offset);
+    int attempt = view.attempt(offset);
+    keys.hold(keyHash, offset);
+    leases.put(offset, new Lease(offset, attempt, keyHash));
+    cold.forget(offset);
+    dispatcher.unreadable(this, new Attempt(offset, attempt), damage);
+  }
+
+  /** That a message is unreadable could not be logged; it is tried again as after a lost lease. */
+  void notGivenUp(Attempt delivery, long againMs) {
+    Lease lease = leases.get(delivery.offset());
+    if (lease != null && lease.member == null) {
+      lease.deadlineMs = againMs;
+      lease.ending = false;
     }
   }
 

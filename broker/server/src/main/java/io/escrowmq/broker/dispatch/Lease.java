@@ -22,6 +22,16 @@ final class Lease {
   long deadlineMs;
   boolean ending;
 
+  /** Nobody's: a message that cannot be read, until that is logged. */
+  Lease(long offset, int attempt, long keyHash) {
+    this.offset = offset;
+    this.attempt = attempt;
+    this.keyHash = keyHash;
+    this.consumerId = "";
+    this.deadlineMs = Long.MAX_VALUE;
+    this.ending = true;
+  }
+
   Lease(long offset, int attempt, long keyHash, Member member, long deadlineMs) {
     this.offset = offset;
     this.attempt = attempt;

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.dispatch;
 
+import io.escrowmq.broker.log.CorruptLogException;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
@@ -23,7 +24,7 @@ public final class LogBodyReader implements BodyReader {
   private final ExecutorService thread;
   private final LogReader reader;
   private final Executor shardLoop;
-  private final Consumer<Throwable> onDamage;
+  private final Consumer<Throwable> onFault;
 
   /**
    * Images of the batch that was read last; its neighbours are usually wanted next. Reader thread
@@ -38,13 +39,13 @@ public final class LogBodyReader implements BodyReader {
    *
    * @param log where to read
    * @param shardLoop runs what is handed back
-   * @param onDamage told on the shard's thread when the log cannot be read
+   * @param onFault told on the shard's thread of whatever is neither an image nor damage
    */
-  public LogBodyReader(ShardLog log, Executor shardLoop, Consumer<Throwable> onDamage) {
+  public LogBodyReader(ShardLog log, Executor shardLoop, Consumer<Throwable> onFault) {
     this(
         log,
         shardLoop,
-        onDamage,
+        onFault,
         Executors.newSingleThreadExecutor(
             task -> {
               Thread reader = new Thread(task, "escrowmq-log-reader");
@@ -58,38 +59,46 @@ public final class LogBodyReader implements BodyReader {
    *
    * @param log where to read
    * @param shardLoop runs what is handed back
-   * @param onDamage told on the shard's thread when the log cannot be read
+   * @param onFault told on the shard's thread of whatever is neither an image nor damage
    * @param thread reads, one task after another; shut down by {@link #close}
    */
   public LogBodyReader(
-      ShardLog log, Executor shardLoop, Consumer<Throwable> onDamage, ExecutorService thread) {
+      ShardLog log, Executor shardLoop, Consumer<Throwable> onFault, ExecutorService thread) {
     this.thread = thread;
     this.reader = log.reader();
     this.shardLoop = shardLoop;
-    this.onDamage = onDamage;
+    this.onFault = onFault;
   }
 
   @Override
-  public void read(List<MessageRef> refs, Consumer<List<Image>> images) {
+  public void read(List<MessageRef> refs, Consumer<List<Body>> bodies) {
     try {
-      thread.execute(() -> readNow(refs, images));
+      thread.execute(() -> readNow(refs, bodies));
     } catch (RejectedExecutionException closed) {
       // The broker is stopping; nobody waits for the message any more.
     }
   }
 
-  private void readNow(List<MessageRef> refs, Consumer<List<Image>> images) {
+  private void readNow(List<MessageRef> refs, Consumer<List<Body>> bodies) {
     try {
-      List<Image> found = new ArrayList<>(refs.size());
+      List<Body> found = new ArrayList<>(refs.size());
       int bytes = 0;
       for (int i = 0; i < refs.size() && (i == 0 || bytes < BYTES_PER_READ_MAX); i++) {
-        Image image = image(refs.get(i));
-        bytes += image.length();
-        found.add(image);
+        Body body = body(refs.get(i));
+        bytes += body.image() == null ? 0 : body.image().length();
+        found.add(body);
       }
-      shardLoop.execute(() -> images.accept(found));
-    } catch (RuntimeException | Error damage) {
-      shardLoop.execute(() -> onDamage.accept(damage));
+      shardLoop.execute(() -> bodies.accept(found));
+    } catch (RuntimeException | Error fault) {
+      shardLoop.execute(() -> onFault.accept(fault));
+    }
+  }
+
+  private Body body(MessageRef ref) {
+    try {
+      return Body.of(image(ref));
+    } catch (CorruptLogException damage) {
+      return Body.damaged(String.valueOf(damage.getMessage()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.escrowmq.broker.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.protocol.message.Decided;
 import io.escrowmq.protocol.message.GroupInfo;
 import io.escrowmq.protocol.message.TopicInfo;
@@ -95,6 +96,19 @@ public final class Json {
         .put("transactionId", transactionId.toString())
         .put("outcome", decided.outcome().name())
         .put("repeated", decided.repeated());
+  }
+
+  static ObjectNode unreadable(FoundDamage.Unreadable found) {
+    UUID id = found.messageId();
+    ObjectNode json =
+        object()
+            .put("topic", found.topic())
+            .put("offset", found.offset())
+            .put("messageId", id == null ? null : id.toString())
+            .put("group", found.group())
+            .put("reason", found.reason());
+    time(json, "foundAt", found.timeMs());
+    return json;
   }
 
   /** Puts a list of objects. */

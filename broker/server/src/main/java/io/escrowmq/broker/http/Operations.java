@@ -1,5 +1,6 @@
 package io.escrowmq.broker.http;
 
+import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,9 @@ public interface Operations {
    *     as a fault inside the broker
    */
   CompletionStage<Response> ask(Request request);
+
+  /** {@return what could not be delivered since the start, because the log is damaged; at once} */
+  FoundDamage damage();
 
   /**
    * {@return how the broker is; at once}

@@ -1,6 +1,7 @@
 package io.escrowmq.broker.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.message.Decided;
@@ -45,6 +46,7 @@ final class Routes {
     return switch (path) {
       case "/health" -> CompletableFuture.completedFuture(health());
       case "/metrics" -> metrics();
+      case API + "damage" -> CompletableFuture.completedFuture(damage());
       case API + "topics" -> topics(path, Query.parse(query, "after", "limit"));
       case API + "groups" -> groups(Query.parse(query, "topic", "limit"));
       case API + "transactions" ->
@@ -67,7 +69,13 @@ final class Routes {
   /** Which method a path wants; refuses paths that there are not. */
   String methodFor(String path) {
     return switch (path) {
-      case "/health", "/metrics", API + "topics", API + "groups", API + "transactions" -> "GET";
+      case "/health",
+          "/metrics",
+          API + "damage",
+          API + "topics",
+          API + "groups",
+          API + "transactions" ->
+          "GET";
       default -> {
         if (!path.startsWith(API + "transactions/")) {
           throw new HttpProblem(404, ErrorCode.NOT_FOUND.name(), "There is nothing at this path.");
@@ -79,11 +87,18 @@ final class Routes {
 
   private Answer health() {
     Health health = operations.health();
-    ObjectNode json = Json.object().put("status", health.up() ? "UP" : "DOWN");
+    ObjectNode json = Json.object().put("status", health.status());
     if (!health.reason().isEmpty()) {
       json.put("reason", health.reason());
     }
     return Answer.json(health.up() ? 200 : 503, json);
+  }
+
+  private Answer damage() {
+    FoundDamage damage = operations.damage();
+    ObjectNode json = Json.object().put("found", damage.count());
+    json.set("unreadable", Json.list(damage.recent(), Json::unreadable));
+    return Answer.json(200, json);
   }
 
   private CompletionStage<Answer> metrics() {

@@ -4,6 +4,7 @@ import io.escrowmq.broker.log.SegmentCursor.Kind;
 import io.escrowmq.broker.log.SegmentCursor.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Map;
@@ -50,8 +51,8 @@ final class ChronicleLogReader implements LogReader {
               + " is not there",
           null);
     }
+    SegmentCursor cursor = open(segment);
     try {
-      SegmentCursor cursor = open(segment);
       cursor.seek(Segment.offsetOf(position));
       Step step = cursor.step();
       boolean there =
@@ -75,7 +76,18 @@ final class ChronicleLogReader implements LogReader {
         && header.number() <= durableNumber.getAsLong();
   }
 
-  private SegmentCursor open(Segment segment) throws IOException {
+  /** A file that is not there is damage; one that cannot be opened for other reasons is a fault. */
+  private SegmentCursor open(Segment segment) {
+    try {
+      return openOrReuse(segment);
+    } catch (NoSuchFileException e) {
+      throw new CorruptLogException("Expected " + segment.file() + ", but it is missing", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SegmentCursor openOrReuse(Segment segment) throws IOException {
     for (Iterator<SegmentCursor> open = random.iterator(); open.hasNext(); ) {
       SegmentCursor cursor = open.next();
       if (cursor.segment().equals(segment)) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A reader met a batch that is damaged or missing. The message names file and position. Nothing of
  * it has been handed out.
  */
-final class CorruptLogException extends RuntimeException {
+public final class CorruptLogException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**

@@ -52,6 +52,7 @@ public final class BrokerMetrics {
   private final Counter retries;
   private final Counter rejects;
   private final Counter deadLetters;
+  private final Counter damaged;
   private final Counter leasesLost;
   private final AtomicLong connections;
   private final AtomicLong subscriptions;
@@ -88,6 +89,7 @@ public final class BrokerMetrics {
     retries = meters.counter(Name.RETRIES);
     rejects = meters.counter(Name.REJECTS);
     deadLetters = meters.counter(Name.DEAD_LETTERS);
+    damaged = meters.counter(Name.MESSAGES_DAMAGED);
     leasesLost = meters.counter(Name.LEASES_LOST);
     connections = meters.gauge(Name.CONNECTIONS);
     subscriptions = meters.gauge(Name.SUBSCRIPTIONS);
@@ -122,6 +124,11 @@ public final class BrokerMetrics {
    */
   public void duplicates(int messages) {
     duplicates.increment(messages);
+  }
+
+  /** A delivery was given up because its place in the log is damaged. */
+  public void damaged() {
+    damaged.increment();
   }
 
   /** A transaction was accepted. */

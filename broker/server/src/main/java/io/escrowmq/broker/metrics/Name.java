@@ -21,6 +21,11 @@ enum Name {
   RETRIES(Kind.COUNTER, "", "", "Messages that consumers asked to have again"),
   REJECTS(Kind.COUNTER, "", "", "Messages that consumers rejected"),
   DEAD_LETTERS(Kind.COUNTER, "", "", "Messages that became dead letters"),
+  MESSAGES_DAMAGED(
+      Kind.COUNTER,
+      "",
+      "",
+      "Deliveries given up since the log is damaged there; each is a dead letter"),
   LEASES_LOST(Kind.COUNTER, "", "", "Leases that ended without an outcome"),
   CONNECTIONS(Kind.GAUGE, "", "", "Open connections of the binary protocol"),
   SUBSCRIPTIONS(Kind.GAUGE, "", "", "Open subscriptions"),

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.snapshot;
 
+import io.escrowmq.broker.log.CorruptLogException;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
@@ -114,6 +115,13 @@ public final class Snapshotter implements AutoCloseable {
             "Snapshot at {} taken in {} ms", reached, (System.nanoTime() - startedNs) / 1_000_000);
       }
       failedLast = false;
+    } catch (CorruptLogException damage) {
+      failedLast = true;
+      LOG.error(
+          "Expected to take a snapshot up to {}, but the log is damaged: {}. The broker goes on from its memory;"
+              + " stop it cleanly soon, so that a snapshot of its state makes the damaged part unneeded",
+          upTo,
+          damage.getMessage());
     } catch (Exception | OutOfMemoryError e) {
       failedLast = true;
       LOG.warn("Expected to take a snapshot up to {}, but could not; trying again later", upTo, e);

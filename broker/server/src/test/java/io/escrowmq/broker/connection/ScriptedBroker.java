@@ -4,6 +4,7 @@ import io.escrowmq.broker.checkback.CheckBack;
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.Durability;
 import io.escrowmq.broker.dispatch.Dispatcher;
+import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.broker.dispatch.LogBodyReader;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.InMemoryShardLog;
@@ -179,6 +180,10 @@ final class ScriptedBroker implements AutoCloseable {
     life = new Life();
     life.shard.start(life);
     run();
+  }
+
+  FoundDamage damage() {
+    return life.dispatcher.damage();
   }
 
   long nowMs() {

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.http;
 
+import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
 import java.util.List;
@@ -15,6 +16,7 @@ final class FakeOperations implements Operations {
   private final Map<Class<?>, Function<Request, CompletionStage<Response>>> script =
       new ConcurrentHashMap<>();
   private final List<Request> asked = new CopyOnWriteArrayList<>();
+  private final FoundDamage damage = new FoundDamage();
   private volatile Health health = Health.UP;
 
   <R extends Request> void on(Class<R> type, Function<R, Response> answer) {
@@ -41,6 +43,11 @@ final class FakeOperations implements Operations {
     return answer == null
         ? CompletableFuture.failedFuture(new IllegalStateException("secret insides"))
         : answer.apply(request);
+  }
+
+  @Override
+  public FoundDamage damage() {
+    return damage;
   }
 
   @Override

@@ -64,6 +64,13 @@ class HttpApiTest {
     assertThat(http.get("/health").status()).isEqualTo(200);
     assertThat(http.get("/health").body()).contains("{\"status\":\"UP\"}");
 
+    broker.become(Health.degraded("The log is damaged."));
+
+    assertThat(http.get("/health").status()).isEqualTo(200);
+    assertThat(http.get("/health").body())
+        .contains("{\"status\":\"DEGRADED\",\"reason\":\"The log is damaged.\"}");
+    assertThat(http.get("/api/v1/damage").body()).contains("{\"found\":0,\"unreadable\":[]}");
+
     broker.become(Health.down("The disk is gone."));
 
     assertThat(http.get("/health").status()).isEqualTo(503);

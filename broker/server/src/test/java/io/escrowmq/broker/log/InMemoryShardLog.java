@@ -278,7 +278,7 @@ public final class InMemoryShardLog implements ShardLog {
     @Override
     public DurableBatch read(LogPosition position) {
       MemoryDisk.Stored found = disk.at(MemoryDisk.number(position));
-      if (found == null || found.batch() == null) {
+      if (found == null || found.batch() == null || disk.isRotten(found.number())) {
         throw new CorruptLogException("Expected a batch at " + position + ", but none is", null);
       }
       return found.durable(null);

@@ -2,7 +2,9 @@ package io.escrowmq.broker.log;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class MemoryDisk {
   }
 
   private final List<Stored> stored = new ArrayList<>();
+  private final Set<Long> rotten = new HashSet<>();
   private int forced;
   private long epoch;
   private long firstKept = 1;
@@ -80,6 +83,19 @@ public final class MemoryDisk {
 
   synchronized @Nullable Stored at(long number) {
     return number < firstKept || number > forced ? null : stored.get((int) number - 1);
+  }
+
+  /**
+   * A batch cannot be read any more by its position.
+   *
+   * @param position its position
+   */
+  public synchronized void rot(long position) {
+    rotten.add(number(new LogPosition(position)));
+  }
+
+  synchronized boolean isRotten(long number) {
+    return rotten.contains(number);
   }
 
   synchronized long firstKept() {
