@@ -1,9 +1,15 @@
 package io.escrowmq.broker;
 
 import io.escrowmq.broker.config.ConfigException;
+import io.escrowmq.broker.log.DiskForce;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
@@ -15,18 +21,18 @@ import java.util.UUID;
 record DataDirectory(Path path, UUID brokerId) {
 
   private static final String ID_FILE = "broker-id";
+  private static final String LOG = "log";
+  private static final String SNAPSHOTS = "snapshots";
 
   /** Opens or makes the directory; a sentence for the operator if it cannot be used. */
   static DataDirectory open(Path path) {
     try {
       Files.createDirectories(path);
-      Path idFile = path.resolve(ID_FILE);
-      if (!Files.exists(idFile)) {
-        Path draft = path.resolve(ID_FILE + ".tmp");
-        Files.writeString(draft, UUID.randomUUID() + "\n");
-        Files.move(draft, idFile, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      if (!Files.exists(path.resolve(ID_FILE))) {
+        begin(path);
       }
-      return new DataDirectory(path, UUID.fromString(Files.readString(idFile).trim()));
+      return new DataDirectory(
+          path, UUID.fromString(Files.readString(path.resolve(ID_FILE)).trim()));
     } catch (IllegalArgumentException foreign) {
       throw new ConfigException(
           "The file " + path.resolve(ID_FILE) + " does not hold a broker's id.");
@@ -36,11 +42,37 @@ record DataDirectory(Path path, UUID brokerId) {
     }
   }
 
+  /** Durable before anything refers to it: log and snapshots lie in directories that are there. */
+  private static void begin(Path path) throws IOException {
+    DiskForce disk = DiskForce.real();
+    Path draft = path.resolve(ID_FILE + ".tmp");
+    try (FileChannel file =
+        FileChannel.open(
+            draft,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer id = StandardCharsets.UTF_8.encode(UUID.randomUUID() + "\n");
+      while (id.hasRemaining()) {
+        file.write(id);
+      }
+      disk.force(file);
+    }
+    Files.createDirectories(path.resolve(LOG));
+    Files.createDirectories(path.resolve(SNAPSHOTS));
+    Files.move(draft, path.resolve(ID_FILE), StandardCopyOption.ATOMIC_MOVE);
+    disk.forceDirectory(path);
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent != null && Files.isReadable(parent)) {
+      disk.forceDirectory(parent);
+    }
+  }
+
   Path log() {
-    return path.resolve("log");
+    return path.resolve(LOG);
   }
 
   Path snapshots() {
-    return path.resolve("snapshots");
+    return path.resolve(SNAPSHOTS);
   }
 }
