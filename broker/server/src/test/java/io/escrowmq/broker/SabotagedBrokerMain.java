@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A broker that breaks a promise on purpose, so that the kill test can show that it would notice.
+ * A broker that breaks a promise on purpose, so that the fault suites can show that they would
+ * notice.
  */
 public final class SabotagedBrokerMain {
 
@@ -20,6 +21,8 @@ public final class SabotagedBrokerMain {
         switch (args[0]) {
           case "reply-before-append" -> SabotagedLog::replyingBeforeAppend;
           case "skip-last-batch" -> SabotagedLog::skippingLastBatch;
+          case "force-off" -> SabotagedDisk::withoutForce;
+          case "late-force" -> SabotagedDisk::withLateForce;
           default -> throw new IllegalArgumentException("There is no sabotage " + args[0]);
         };
     String[] command = Arrays.copyOfRange(args, 1, args.length);

@@ -19,7 +19,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A broker in a process of its own that can be killed and started again on the same data and ports.
  */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
+
+  /**
+   * How the process is begun.
+   *
+   * @param launcher command line that runs another, in front of Java's; empty as a rule
+   * @param mainClass whose main
+   * @param firstArguments arguments before the broker's own
+   * @param data the broker's data directory
+   * @param settings configuration, each as KEY=VALUE
+   */
+  public record Launch(
+      List<String> launcher,
+      String mainClass,
+      List<String> firstArguments,
+      Path data,
+      List<String> settings) {}
 
   private static final Duration START_DEADLINE = Duration.ofSeconds(30);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -31,10 +47,22 @@ final class BrokerProcess implements AutoCloseable {
   private @Nullable Process process;
 
   BrokerProcess(Path directory, String mainClass, List<String> firstArguments) {
+    this(
+        directory,
+        new Launch(List.of(), mainClass, firstArguments, directory.resolve("data"), List.of()));
+  }
+
+  /**
+   * Prepares a broker.
+   *
+   * @param directory for what it says
+   * @param launch how it is begun
+   */
+  public BrokerProcess(Path directory, Launch launch) {
     this.directory = directory;
     this.port = freePort();
     this.httpPort = freePort();
-    this.command = new ArrayList<>();
+    this.command = new ArrayList<>(launch.launcher());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
@@ -46,24 +74,27 @@ final class BrokerProcess implements AutoCloseable {
             "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            mainClass));
-    command.addAll(firstArguments);
+            launch.mainClass()));
+    command.addAll(launch.firstArguments());
     command.addAll(
         List.of(
             "serve",
             "--data",
-            directory.resolve("data").toString(),
+            launch.data().toString(),
             "--port",
             Integer.toString(port),
             "--http-port",
             Integer.toString(httpPort)));
+    launch.settings().forEach(setting -> command.addAll(List.of("--set", setting)));
   }
 
-  int port() {
+  /** Port of the binary protocol. */
+  public int port() {
     return port;
   }
 
-  void start() throws IOException {
+  /** Starts it and waits until it serves. */
+  public void start() throws IOException {
     File log = directory.resolve("broker.log").toFile();
     process =
         new ProcessBuilder(command)
@@ -93,12 +124,12 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** What the broker said, over all its lives. */
-  String log() throws IOException {
+  public String log() throws IOException {
     return Files.readString(directory.resolve("broker.log"));
   }
 
   /** The body of a page of the HTTP port. */
-  String page(String path) throws IOException, InterruptedException {
+  public String page(String path) throws IOException, InterruptedException {
     return HTTP.send(request(path), HttpResponse.BodyHandlers.ofString()).body();
   }
 
@@ -109,7 +140,7 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** SIGKILL: no handler, no flush, no farewell. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     if (process != null) {
       process.destroyForcibly().waitFor();
     }

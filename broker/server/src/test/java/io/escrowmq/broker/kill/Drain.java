@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /** Reads every topic from its beginning to its end, as a new group. */
-final class Drain {
+public final class Drain {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,14 +28,16 @@ final class Drain {
 
   private final BrokerProcess broker;
   private final List<String> findings = new CopyOnWriteArrayList<>();
-  private final Map<String, Map<Long, UUID>> byOffset = new ConcurrentHashMap<>();
+  private final Map<String, ConcurrentNavigableMap<Long, UUID>> byOffset =
+      new ConcurrentHashMap<>();
 
-  Drain(BrokerProcess broker) {
+  /** Of this broker. */
+  public Drain(BrokerProcess broker) {
     this.broker = broker;
   }
 
   /** Waits until no transaction is undecided. */
-  void awaitDecisions() throws IOException, InterruptedException {
+  public void awaitDecisions() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     JsonNode open;
     do {
@@ -47,7 +51,7 @@ final class Drain {
   }
 
   /** Message bodies (ids) by topic, with how many different offsets each was found at. */
-  Map<String, Map<UUID, Integer>> drain() throws IOException, InterruptedException {
+  public Map<String, Map<UUID, Integer>> drain() throws IOException, InterruptedException {
     Map<String, Long> ends = new HashMap<>();
     for (JsonNode topic : JSON.readTree(broker.page("/api/v1/topics")).get("topics")) {
       ends.put(topic.get("name").asText(), topic.get("nextOffset").asLong());
@@ -89,22 +93,29 @@ final class Drain {
   }
 
   /** What is wrong with the drain itself. */
-  List<String> findings() {
+  public List<String> findings() {
     return findings;
   }
 
   private Outcome note(ReceivedMessage message) {
-    UUID before =
-        offsets(message.topic()).put(message.offset(), UUID.fromString(message.bodyText()));
-    if (before != null && !before.toString().equals(message.bodyText())) {
-      throw new IllegalStateException(
-          "Expected one value at offset " + message.offset() + ", but there are two");
+    UUID id = Bodies.idIn(message.bodyText());
+    if (!Bodies.of(id).equals(message.bodyText())) {
+      findings.add("wrong bytes: " + message.topic() + " at offset " + message.offset());
+    }
+    UUID before = offsets(message.topic()).put(message.offset(), id);
+    if (before != null && !before.equals(id)) {
+      findings.add("two values: " + message.topic() + " at offset " + message.offset());
     }
     return Outcome.ack();
   }
 
-  private Map<Long, UUID> offsets(String topic) {
-    return byOffset.computeIfAbsent(topic, name -> new ConcurrentHashMap<>());
+  /** The ids of a topic's messages in the order of their offsets, as far as drained. */
+  public List<UUID> inOrder(String topic) {
+    return List.copyOf(offsets(topic).values());
+  }
+
+  private ConcurrentNavigableMap<Long, UUID> offsets(String topic) {
+    return byOffset.computeIfAbsent(topic, name -> new ConcurrentSkipListMap<>());
   }
 
   private Map<String, Integer> counts() {
@@ -118,7 +129,7 @@ final class Drain {
     for (String topic : new String[] {History.LEFT, History.RIGHT, History.UNDONE, History.PLAIN}) {
       Map<UUID, Integer> times = new HashMap<>();
       byOffset
-          .getOrDefault(topic, Map.of())
+          .getOrDefault(topic, new ConcurrentSkipListMap<>())
           .values()
           .forEach(id -> times.merge(id, 1, Integer::sum));
       ids.put(topic, times);

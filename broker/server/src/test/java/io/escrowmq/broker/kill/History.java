@@ -6,18 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What clients asked, and what they were told; and the judgement over what a complete drain found.
  * It knows nothing of the broker's insides. Thread-safe while it is written.
  */
-final class History {
+public final class History {
 
   static final String LEFT = "left";
   static final String RIGHT = "right";
   static final String UNDONE = "undone";
-  static final String PLAIN = "plain";
+
+  /** Where publishes outside of transactions go. */
+  public static final String PLAIN = "plain";
 
   /** What became of a request, as its client saw it. */
   enum Told {
@@ -45,14 +48,72 @@ final class History {
     }
   }
 
+  private final LongAdder acknowledged = new LongAdder();
   final Map<UUID, Transaction> transactions = new ConcurrentHashMap<>();
   final Map<UUID, Told> publishes = new ConcurrentHashMap<>();
+  private final Map<UUID, Sent> sent = new ConcurrentHashMap<>();
+
+  /** Which publish of its key it was. */
+  private record Sent(String key, long place) {}
+
+  /** Writes down a publish, in the order in which they are handed to the producer. */
+  void publishing(UUID id, String key) {
+    publishes.put(id, Told.NOTHING);
+    sent.put(id, new Sent(key, sent.size()));
+  }
+
+  /** How many requests were acknowledged so far. */
+  public long acknowledged() {
+    return acknowledged.sum();
+  }
+
+  /** Writes down that a publish was acknowledged. */
+  void published(UUID id) {
+    publishes.put(id, Told.OK);
+    acknowledged.increment();
+  }
+
+  /** Writes down that a prepare was acknowledged. */
+  void prepared(Transaction transaction) {
+    transaction.prepared = Told.OK;
+    acknowledged.increment();
+  }
+
+  /** Writes down that a decision was acknowledged. */
+  void decided(Transaction transaction) {
+    transaction.decided = Told.OK;
+    acknowledged.increment();
+  }
+
+  /** Ids of the acknowledged publishes. */
+  public List<UUID> acknowledgedPublishes() {
+    return publishes.entrySet().stream()
+        .filter(entry -> entry.getValue() == Told.OK)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Judges the order of publishes: messages of a key lie in the order in which they were sent. */
+  public List<String> orderViolations(List<UUID> inOffsetOrder) {
+    List<String> found = new ArrayList<>();
+    Map<String, Long> last = new HashMap<>();
+    for (UUID id : inOffsetOrder) {
+      Sent one = sent.get(id);
+      if (one != null) {
+        Long before = last.put(one.key(), one.place());
+        if (before != null && before > one.place()) {
+          found.add("order: publish " + id + " lies behind a later one of " + one.key());
+        }
+      }
+    }
+    return found;
+  }
 
   /**
    * Judges a drain: message ids or transaction ids by topic, with how many different offsets they
    * were found at.
    */
-  List<String> violations(Map<String, Map<UUID, Integer>> drained) {
+  public List<String> violations(Map<String, Map<UUID, Integer>> drained) {
     List<String> found = new ArrayList<>();
     publishes.forEach(
         (id, told) -> judgePublish(id, told, drained.getOrDefault(PLAIN, Map.of()), found));
@@ -126,7 +187,7 @@ final class History {
   }
 
   /** Acknowledged things, for the report. */
-  String summary() {
+  public String summary() {
     long prepared = transactions.values().stream().filter(t -> t.prepared == Told.OK).count();
     long decided = transactions.values().stream().filter(t -> t.decided == Told.OK).count();
     long published = publishes.values().stream().filter(told -> told == Told.OK).count();

@@ -21,10 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Clients that publish and run transactions without pause, and write down what they are told. */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
 
   private static final int TRANSACTIONS_IN_FLIGHT = 48;
   private static final int PUBLISHES_IN_FLIGHT = 48;
+  private static final int KEYS = 24;
   private static final TransactionOptions HOW =
       TransactionOptions.DEFAULT
           .timeouts(Duration.ofSeconds(4), Duration.ofSeconds(4))
@@ -33,10 +34,13 @@ final class Load implements AutoCloseable {
   private final History history;
   private final SplittableRandom random;
   private final Producer producer;
+  private final Object sending = new Object();
+  private int published;
   private final Lane transactions = new Lane(this::transact);
   private final Lane publishes = new Lane(this::publish);
 
-  Load(int port, History history, long seed) {
+  /** Connects and begins. */
+  public Load(int port, History history, long seed) {
     this.history = history;
     this.random = new SplittableRandom(seed);
     this.producer =
@@ -51,7 +55,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Goes on after a pause. */
-  void resume() {
+  public void resume() {
     transactions.resume(TRANSACTIONS_IN_FLIGHT);
     publishes.resume(PUBLISHES_IN_FLIGHT);
   }
@@ -125,7 +129,7 @@ final class Load implements AutoCloseable {
         .whenComplete(
             (handle, failure) -> {
               if (failure == null) {
-                transaction.prepared = History.Told.OK;
+                history.prepared(transaction);
                 decide(transaction, handle);
               } else {
                 transaction.abandoned = true;
@@ -140,7 +144,7 @@ final class Load implements AutoCloseable {
     decision.whenComplete(
         (decided, failure) -> {
           if (failure == null) {
-            transaction.decided = History.Told.OK;
+            history.decided(transaction);
           } else if (unwrap(failure) instanceof MessageRefusedException
               || unwrap(failure).getClass().getSimpleName().startsWith("Contradicted")) {
             transaction.refused = String.valueOf(unwrap(failure).getMessage());
@@ -160,27 +164,33 @@ final class Load implements AutoCloseable {
       return;
     }
     UUID id = UuidV7.next();
-    history.publishes.put(id, History.Told.NOTHING);
-    producer
-        .send(message(History.PLAIN, id))
-        .whenComplete(
-            (result, failure) -> {
-              if (failure == null) {
-                history.publishes.put(id, History.Told.OK);
-              }
-              publish();
-            });
+    CompletionStage<?> sent;
+    synchronized (sending) { // What is written down first is sent first.
+      String key = "key-" + published++ % KEYS;
+      history.publishing(id, key);
+      sent = producer.send(message(History.PLAIN, id, id, key));
+    }
+    sent.whenComplete(
+        (result, failure) -> {
+          if (failure == null) {
+            history.published(id);
+          }
+          publish();
+        });
   }
 
-  private static Message message(String topic, UUID id) {
-    UUID messageId = topic.equals(History.PLAIN) ? id : UuidV7.next();
-    return MessageBuilder.to(topic).id(messageId).key(id.toString()).body(id.toString()).build();
+  private static Message message(String topic, UUID transaction) {
+    return message(topic, UuidV7.next(), transaction, transaction.toString());
+  }
+
+  private static Message message(String topic, UUID id, UUID named, String key) {
+    return MessageBuilder.to(topic).id(id).key(key).body(Bodies.of(named)).build();
   }
 
   /**
    * Starts nothing more and waits until everything that runs has come to an end, publishes last.
    */
-  void pause() {
+  public void pause() {
     transactions.pause();
     publishes.pause();
   }
