@@ -37,6 +37,9 @@ final class Held {
    */
   private boolean orphaned;
 
+  /** Loop only. It came from another broker: nothing is said of its outcome. */
+  private boolean foreign;
+
   /**
    * Loop only. It is the one of its key that runs or stands in the queue of the handler threads.
    */
@@ -94,6 +97,14 @@ final class Held {
 
   boolean isOrphaned() {
     return orphaned;
+  }
+
+  void becomeForeign() {
+    foreign = true;
+  }
+
+  boolean isForeign() {
+    return foreign;
   }
 
   void becomeFirst() {

@@ -4,6 +4,7 @@ import io.escrowmq.client.Session;
 import io.escrowmq.protocol.message.Credit;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ interface Link {
 
   /** Says what has no reply. */
   void tell(Credit credit);
+
+  /** Which broker it is; another one's offsets mean other messages. */
+  UUID brokerId();
 
   /** What came back: exactly one of the two is there. */
   @FunctionalInterface
@@ -47,6 +51,11 @@ interface Link {
                             e);
                       }
                     });
+      }
+
+      @Override
+      public UUID brokerId() {
+        return session.welcome().brokerId();
       }
 
       @Override

@@ -123,6 +123,13 @@ final class Settlements {
             });
   }
 
+  /** The broker is another: outcomes of the former's deliveries mean nothing to it. */
+  void forgetAll() {
+    acks.clear();
+    others.clear();
+    unbind();
+  }
+
   /** Sends what is to be sent, as far as it may go now. */
   void flush() {
     Link way = link;

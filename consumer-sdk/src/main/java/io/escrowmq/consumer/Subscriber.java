@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,6 +98,9 @@ final class Subscriber {
   private Phase phase = Phase.OFFLINE;
   private @Nullable Link link;
 
+  /** The broker of the last session. */
+  private @Nullable UUID brokerId;
+
   /**
    * The number on the present session; a new one for each try, so that late replies and deliveries
    * of an old one fall aside.
@@ -140,6 +144,17 @@ final class Subscriber {
 
   /** A session began. */
   void connected(Link newLink) {
+    if (brokerId != null && !brokerId.equals(newLink.brokerId())) {
+      LOG.warn(
+          "Expected broker {}, but found {}: forgetting {} messages and {} outcomes of the former",
+          brokerId,
+          newLink.brokerId(),
+          workload.size(),
+          settlements.size());
+      workload.forgetAll();
+      settlements.forgetAll();
+    }
+    brokerId = newLink.brokerId();
     link = newLink;
     if (phase == Phase.OFFLINE) {
       join();

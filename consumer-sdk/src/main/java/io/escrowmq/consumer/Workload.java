@@ -57,6 +57,11 @@ final class Workload {
 
   /** A handler is done: the outcome goes to the broker, the key to its next message. */
   void finished(Held done, Settlement settlement) {
+    if (done.isForeign()) {
+      LOG.debug("Message at {} of the former broker is done; nobody is told", done.offset());
+      next(done);
+      return;
+    }
     held.remove(done.offset());
     if (done.isOrphaned() && !(settlement instanceof Settlement.Consumed)) {
       LOG.debug(
@@ -87,6 +92,13 @@ final class Workload {
   /** Of all that we hold only these are still ours. */
   void keepOnly(Set<DeliveryRef> kept) {
     lose(ours().stream().filter(ref -> !kept.contains(ref)).toList());
+  }
+
+  /** The broker is another: its offsets are other messages. What runs is finished unheard. */
+  void forgetAll() {
+    dropWaiting();
+    held.values().forEach(Held::becomeForeign);
+    held.clear();
   }
 
   /** Drops all that no handler has begun. */

@@ -9,15 +9,27 @@ import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** A session whose broker is the test: it sees each request and answers when it likes. */
 final class ScriptedLink implements Link {
   private final List<Asked> open = new ArrayList<>();
+  private UUID brokerId = new UUID(0, 1);
   private final List<Integer> credits = new ArrayList<>();
 
   @Override
   public void ask(Request request, Reply reply) {
     open.add(new Asked(request, reply));
+  }
+
+  /** The broker was restored from a backup, or is another for any other reason. */
+  void becomeAnotherBroker() {
+    brokerId = UUID.randomUUID();
+  }
+
+  @Override
+  public UUID brokerId() {
+    return brokerId;
   }
 
   @Override

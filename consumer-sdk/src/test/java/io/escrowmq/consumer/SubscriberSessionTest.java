@@ -97,6 +97,33 @@ class SubscriberSessionTest {
   }
 
   @Test
+  void shouldForgetEverythingWhenTheBrokerIsAnother() {
+    // given: 1 runs, 2 waits, the ack of 3 and the retry of 4 are not confirmed
+    rig.join();
+    rig.deliverAndBegin(1, 3, 4);
+    rig.deliver(delivery(2, 1, ""));
+    rig.finish(3, Outcome.ack());
+    rig.finish(4, Outcome.retry("later"));
+    rig.loseSession();
+
+    // when: to the restored broker these offsets are other messages
+    rig.broker.becomeAnotherBroker();
+    Adopt adopt = rig.join();
+    rig.deliver(delivery(1, 1, ""));
+    rig.finish(1, Outcome.ack());
+    rig.begin();
+
+    // then
+    assertThat(adopt.deliveries()).isEmpty();
+    assertThat(rig.begun).containsExactly(1L, 3L, 4L, 1L);
+    assertThat(rig.broker.unanswered(Ack.class)).isEmpty();
+    assertThat(rig.broker.unanswered(Retry.class)).isEmpty();
+    rig.finish(1, Outcome.ack());
+    assertThat(rig.broker.unanswered(Ack.class))
+        .containsExactly(new Ack(rig.number(), List.of(new OffsetRange(1, 1))));
+  }
+
+  @Test
   void shouldFinishQuietlyWhatTheBrokerDidNotKeep() {
     // given: 1 and 2 run, 3 waits, the retry of 4 is not confirmed
     rig.join();
