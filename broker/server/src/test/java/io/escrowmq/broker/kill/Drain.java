@@ -26,6 +26,9 @@ public final class Drain {
 
   private static final Duration STALLED = Duration.ofSeconds(15);
 
+  /** Nobody reads after the drain, so acknowledgements need not be waited for. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
   private final BrokerProcess broker;
   private final List<String> findings = new CopyOnWriteArrayList<>();
   private final Map<String, ConcurrentNavigableMap<Long, UUID>> byOffset =
@@ -57,7 +60,11 @@ public final class Drain {
       ends.put(topic.get("name").asText(), topic.get("nextOffset").asLong());
     }
     try (Consumer consumer =
-        Consumer.connect(ConsumerOptions.builder().broker("127.0.0.1", broker.port()).build())) {
+        Consumer.connect(
+            ConsumerOptions.builder()
+                .broker("127.0.0.1", broker.port())
+                .closeTimeout(CLOSE_TIMEOUT)
+                .build())) {
       for (String topic : ends.keySet()) {
         consumer.subscribe(
             Subscription.of(topic, "drain")
