@@ -4,11 +4,13 @@ import io.escrowmq.broker.log.Appended;
 import io.escrowmq.broker.log.Batch;
 import io.escrowmq.broker.log.ChronicleShardLog;
 import io.escrowmq.broker.log.DurableBatch;
+import io.escrowmq.broker.log.LogCopy;
 import io.escrowmq.broker.log.LogOptions;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.broker.log.StorageState;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -119,6 +121,11 @@ final class SabotagedLog implements ShardLog {
   @Override
   public StorageState storage() {
     return log.storage();
+  }
+
+  @Override
+  public LogCopy copy(int filesMax) throws IOException {
+    return log.copy(filesMax);
   }
 
   @Override

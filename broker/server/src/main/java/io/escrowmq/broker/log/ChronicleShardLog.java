@@ -347,6 +347,16 @@ public final class ChronicleShardLog implements ShardLog {
   }
 
   @Override
+  public LogCopy copy(int filesMax) throws IOException {
+    if (directory.segments().size() > filesMax) {
+      throw new IOException(
+          "Expected to hold %d segments open at once, but this process may open only %d more files"
+              .formatted(directory.segments().size(), filesMax));
+    }
+    return LogCopy.open(directory, identity, force::durable);
+  }
+
+  @Override
   public int maxBatchBytes() {
     return options.maxBatchBytes();
   }

@@ -198,6 +198,11 @@ final class LogDirectory implements AutoCloseable {
   }
 
   void writeIdentity(LogIdentity identity) throws IOException {
+    writeIdentity(path, identity, disk);
+  }
+
+  /** Writes the identity of a log that may not be open. */
+  static void writeIdentity(Path path, LogIdentity identity, DiskForce disk) throws IOException {
     Path temporary = path.resolve(IDENTITY_TMP);
     try (FileChannel file =
         FileChannel.open(

@@ -24,6 +24,15 @@ public record LogPosition(long value) implements Comparable<LogPosition> {
     }
   }
 
+  /**
+   * Tells which segment of the log it lies in: for listing files, nothing else.
+   *
+   * @return number of the segment, 0 for the beginning
+   */
+  public int segment() {
+    return Segment.numberOf(this);
+  }
+
   @Override
   public int compareTo(LogPosition other) {
     return Long.compare(value, other.value);

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.log;
 
+import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -88,6 +89,17 @@ public interface ShardLog extends AutoCloseable {
    * @return the state, at most about a second old
    */
   StorageState storage();
+
+  /**
+   * Opens everything that is durable now, for a copy while the log goes on. Takes as long as
+   * opening the files.
+   *
+   * @param filesMax how many files it may hold open
+   * @return all that was acknowledged before the call, and maybe more; close it soon, since it
+   *     keeps deleted files' space
+   * @throws IOException if a file cannot be opened, or there are too many
+   */
+  LogCopy copy(int filesMax) throws IOException;
 
   /**
    * Tells the limit of one batch.

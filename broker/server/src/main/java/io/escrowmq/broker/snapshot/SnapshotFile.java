@@ -87,6 +87,14 @@ final class SnapshotFile {
     }
   }
 
+  /** Checks that a file is whole, without reading its state; tells which position it covers. */
+  static LogPosition check(FileChannel file) throws IOException {
+    file.position(0);
+    ByteBuffer header = readHeader(file);
+    checkBody(file, header.getInt(32));
+    return new LogPosition(header.getLong(8));
+  }
+
   private static ByteBuffer readHeader(FileChannel file) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     while (header.hasRemaining()) {

@@ -6,6 +6,7 @@ import io.escrowmq.core.ShardState;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +114,56 @@ public final class SnapshotStore {
   public LogPosition oldestKept() throws IOException {
     List<Path> all = newestFirst();
     return all.size() < KEPT ? LogPosition.BEGINNING : position(all.get(KEPT - 1));
+  }
+
+  /**
+   * A snapshot's file, held open, so that it stays readable when it is deleted.
+   *
+   * @param name within the directory of the snapshots
+   * @param file the file
+   * @param position the last batch it covers
+   */
+  public record OpenSnapshot(String name, FileChannel file, LogPosition position) {}
+
+  /**
+   * Opens the newest snapshot that is whole. On any thread, also while another saves.
+   *
+   * @return it; null if there is none
+   * @throws IOException if the directory cannot be read
+   */
+  public @Nullable OpenSnapshot openNewest() throws IOException {
+    for (Path path : newestFirst()) {
+      FileChannel file = null;
+      OpenSnapshot whole = null;
+      try {
+        file = FileChannel.open(path, StandardOpenOption.READ);
+        String name = path.getFileName().toString();
+        whole = new OpenSnapshot(name, file, SnapshotFile.check(file));
+        return whole;
+      } catch (NoSuchFileException deleted) {
+        return openNewest(); // Two newer ones came meanwhile.
+      } catch (IOException damaged) {
+        LOG.warn("Expected a whole snapshot in {}, but: {}; taking an older one", path, damaged);
+      } finally {
+        if (whole == null && file != null) {
+          file.close();
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Checks a snapshot's file.
+   *
+   * @param file the file
+   * @return the position that it covers
+   * @throws IOException if anything about it is not as it was written
+   */
+  public static LogPosition check(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return SnapshotFile.check(channel);
+    }
   }
 
   private Path fileOf(LogPosition position) {

@@ -250,6 +250,11 @@ public final class InMemoryShardLog implements ShardLog {
   }
 
   @Override
+  public LogCopy copy(int filesMax) throws IOException {
+    throw new IOException("Expected a log in files, but this one is in memory");
+  }
+
+  @Override
   public int maxBatchBytes() {
     return 1 << 20;
   }
