@@ -1,5 +1,6 @@
 package io.escrowmq.broker;
 
+import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.BrokerVersion;
 import io.escrowmq.broker.dispatch.FoundDamage;
@@ -172,6 +173,11 @@ public final class Broker implements Operations {
   @Override
   public FoundDamage damage() {
     return parts.damage();
+  }
+
+  @Override
+  public CompletionStage<Archive> backup() {
+    return vertx.executeBlocking(parts::backup, false).toCompletionStage();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.escrowmq.broker;
 
+import io.escrowmq.broker.backup.BackupDirectory;
 import io.escrowmq.broker.config.ConfigException;
 import io.escrowmq.broker.log.DiskForce;
 import java.io.IOException;
@@ -26,6 +27,10 @@ record DataDirectory(Path path, UUID brokerId) {
 
   /** Opens or makes the directory; a sentence for the operator if it cannot be used. */
   static DataDirectory open(Path path) {
+    String unfinished = BackupDirectory.refusalToServe(path);
+    if (unfinished != null) {
+      throw new ConfigException(unfinished);
+    }
     try {
       Files.createDirectories(path);
       if (!Files.exists(path.resolve(ID_FILE))) {

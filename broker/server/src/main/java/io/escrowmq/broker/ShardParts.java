@@ -1,5 +1,7 @@
 package io.escrowmq.broker;
 
+import io.escrowmq.broker.backup.Archive;
+import io.escrowmq.broker.backup.BackupRefusedException;
 import io.escrowmq.broker.checkback.CheckBack;
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.BrokerVersion;
@@ -239,6 +241,15 @@ final class ShardParts extends VerticleBase {
                 .ask(request)
                 .whenComplete((response, failure) -> complete(answer, response, failure)));
     return answer;
+  }
+
+  /** Opens a backup of everything acknowledged by now; reads files, so not on an event loop. */
+  Archive backup() {
+    Parts wired = parts;
+    if (wired == null) {
+      throw new BackupRefusedException("The broker is starting.");
+    }
+    return wired.storage.backups().open();
   }
 
   private static void complete(

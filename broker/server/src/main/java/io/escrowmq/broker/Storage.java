@@ -1,5 +1,6 @@
 package io.escrowmq.broker;
 
+import io.escrowmq.broker.backup.BackupSource;
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.ConfigException;
 import io.escrowmq.broker.config.StorageConfig;
@@ -25,8 +26,14 @@ import org.slf4j.LoggerFactory;
  * @param log opened at the snapshot's position
  * @param recovery what opening the log found
  * @param snapshotter makes snapshots while the shard goes on
+ * @param backups opens both for a backup
  */
-record Storage(Snapshot snapshot, ShardLog log, Recovery recovery, Snapshotter snapshotter) {
+record Storage(
+    Snapshot snapshot,
+    ShardLog log,
+    Recovery recovery,
+    Snapshotter snapshotter,
+    BackupSource backups) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
   private static final int MAX_BATCH_BYTES = 16 << 20;
@@ -49,7 +56,8 @@ record Storage(Snapshot snapshot, ShardLog log, Recovery recovery, Snapshotter s
               BatchPayload::fold,
               config.storage().snapshotEveryBytes(),
               snapshot.position());
-      return new Storage(snapshot, opened.log(), opened.recovery(), snapshotter);
+      BackupSource backups = new BackupSource(directory.brokerId(), store, opened.log());
+      return new Storage(snapshot, opened.log(), opened.recovery(), snapshotter, backups);
     } catch (IOException unusable) {
       throw new ConfigException(
           "The data directory "

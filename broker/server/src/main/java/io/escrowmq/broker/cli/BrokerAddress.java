@@ -25,6 +25,11 @@ record BrokerAddress(String host, int port) {
     return new BrokerAddress(matcher.group(1) == null ? matcher.group(2) : matcher.group(1), port);
   }
 
+  /** The port after this one, where the same broker serves HTTP unless it was told otherwise. */
+  BrokerAddress next() {
+    return new BrokerAddress(host, Math.min(port + 1, 65_535));
+  }
+
   @Override
   public String toString() {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

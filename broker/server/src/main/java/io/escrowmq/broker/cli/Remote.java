@@ -4,8 +4,10 @@ import io.escrowmq.client.BrokerConnection;
 import io.escrowmq.client.ClientException;
 import io.escrowmq.client.ConnectionListener;
 import io.escrowmq.client.ConnectionOptions;
+import io.escrowmq.client.Session;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,15 @@ final class Remote implements AutoCloseable {
       close(connection);
       throw interrupted();
     }
+  }
+
+  /** Which broker it is. */
+  UUID brokerId() {
+    Session session = connection.session();
+    if (session == null) {
+      throw new CommandFailed(ExitCode.UNREACHABLE, "The broker hung up.");
+    }
+    return session.welcome().brokerId();
   }
 
   BrokerConnection connection() {

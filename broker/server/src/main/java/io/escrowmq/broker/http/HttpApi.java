@@ -1,5 +1,7 @@
 package io.escrowmq.broker.http;
 
+import io.escrowmq.broker.backup.Archive;
+import io.escrowmq.broker.backup.BackupRefusedException;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -115,10 +117,29 @@ public final class HttpApi {
 
   private void decide(HttpServerRequest request, byte[] body) {
     try {
+      if (request.path().equals(Routes.BACKUP)) {
+        download(request, routes.backup(body));
+        return;
+      }
       answer(request, routes.post(request.path(), body));
     } catch (RuntimeException e) {
       fail(request, e);
     }
+  }
+
+  private void download(HttpServerRequest request, CompletionStage<Archive> opening) {
+    Context context = vertx.getOrCreateContext();
+    var unused =
+        opening.whenComplete(
+            (archive, failure) ->
+                context.runOnContext(
+                    v -> {
+                      if (archive == null) {
+                        finish(request, null, failure);
+                      } else {
+                        new Download(vertx, request.response(), archive).begin();
+                      }
+                    }));
   }
 
   private void answer(HttpServerRequest request, CompletionStage<Answer> stage) {
@@ -149,6 +170,8 @@ public final class HttpApi {
     HttpProblem problem;
     if (cause instanceof HttpProblem named) {
       problem = named;
+    } else if (cause instanceof BackupRefusedException refused) {
+      problem = new HttpProblem(409, "CONFLICT", String.valueOf(refused.getMessage()));
     } else if (cause instanceof TimeoutException) {
       problem = new HttpProblem(504, "OUTCOME_UNKNOWN", "The broker did not answer in time.");
     } else {

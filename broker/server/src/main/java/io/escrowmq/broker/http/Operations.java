@@ -1,5 +1,6 @@
 package io.escrowmq.broker.http;
 
+import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
@@ -18,6 +19,13 @@ public interface Operations {
 
   /** {@return what could not be delivered since the start, because the log is damaged; at once} */
   FoundDamage damage();
+
+  /**
+   * {@return an archive of everything acknowledged before the call} It is the caller's, to be
+   * closed. Completed on any thread; fails with a {@link
+   * io.escrowmq.broker.backup.BackupRefusedException} if there can be none now.
+   */
+  CompletionStage<Archive> backup();
 
   /**
    * {@return how the broker is; at once}

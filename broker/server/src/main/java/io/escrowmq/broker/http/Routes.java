@@ -1,6 +1,7 @@
 package io.escrowmq.broker.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.protocol.error.ErrorCode;
@@ -18,6 +19,7 @@ import io.escrowmq.protocol.message.ShowTransaction;
 import io.escrowmq.protocol.message.Topics;
 import io.escrowmq.protocol.message.TransactionInfo;
 import io.escrowmq.protocol.message.Transactions;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** What each path asks the broker and how the answer is shown. Any thread. */
 final class Routes {
   private static final String API = "/api/v1/";
+
+  /** Answered by a {@link Download}, not by an {@link Answer}. */
+  static final String BACKUP = API + "backup";
 
   /** A scrape goes on without topics and groups if they are not there by then, milliseconds. */
   private static final long LISTING_TIMEOUT_MS = 2_000;
@@ -76,6 +81,7 @@ final class Routes {
           API + "groups",
           API + "transactions" ->
           "GET";
+      case BACKUP -> "POST";
       default -> {
         if (!path.startsWith(API + "transactions/")) {
           throw new HttpProblem(404, ErrorCode.NOT_FOUND.name(), "There is nothing at this path.");
@@ -83,6 +89,15 @@ final class Routes {
         yield path.endsWith("/commit") || path.endsWith("/rollback") ? "POST" : "GET";
       }
     };
+  }
+
+  /** Opens what a backup is downloaded from. */
+  CompletionStage<Archive> backup(byte[] body) {
+    String said = new String(body, StandardCharsets.UTF_8).strip();
+    if (!said.isEmpty() && !said.equals("{}")) {
+      throw HttpProblem.badRequest("Expected no body, or {}.");
+    }
+    return operations.backup();
   }
 
   private Answer health() {

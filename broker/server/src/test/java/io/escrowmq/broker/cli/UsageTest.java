@@ -35,6 +35,10 @@ class UsageTest {
         "transactions show notanid",
         "transactions commit 0198c0de-0000-7000-8000-000000000001",
         "transactions list --limit 0",
+        "backup",
+        "backup dir --http nowhere",
+        "restore",
+        "restore onlyone",
         "serve --port 99999",
         "serve --host 0.0.0.0",
         "serve --durability never",
@@ -57,11 +61,22 @@ class UsageTest {
     assertThat(line.run("--help")).isZero();
     assertThat(line.out())
         .contains("serve", "publish", "consume", "topics", "groups", "transactions")
+        .contains("backup", "restore")
         .contains("Exit codes:");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "publish", "consume", "topics", "groups", "transactions list"})
+  @ValueSource(
+      strings = {
+        "serve",
+        "publish",
+        "consume",
+        "topics",
+        "groups",
+        "transactions list",
+        "backup",
+        "restore"
+      })
   void shouldHelpWithEachCommand(String command) {
     assertThat(line.run((command + " --help").split(" "))).isZero();
     assertThat(line.out()).contains("Usage: escrowmq " + command).contains("Exit codes:");
@@ -78,7 +93,8 @@ class UsageTest {
     String page = Files.readString(Path.of("COMMANDS.md"));
 
     assertThat(page)
-        .contains("`serve`", "`publish TOPIC`", "`consume TOPIC", "`topics`", "`groups", "`trans");
+        .contains("`serve`", "`publish TOPIC`", "`consume TOPIC", "`topics`", "`groups", "`trans")
+        .contains("`backup DIR`", "`restore BACKUP DIR`");
     for (int code = ExitCode.OK; code <= ExitCode.TIMEOUT; code++) {
       assertThat(page).contains("| " + code + " |");
     }

@@ -1,5 +1,7 @@
 package io.escrowmq.broker.http;
 
+import io.escrowmq.broker.backup.Archive;
+import io.escrowmq.broker.backup.BackupRefusedException;
 import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
@@ -48,6 +50,11 @@ final class FakeOperations implements Operations {
   @Override
   public FoundDamage damage() {
     return damage;
+  }
+
+  @Override
+  public CompletionStage<Archive> backup() {
+    return CompletableFuture.failedFuture(new BackupRefusedException("Another backup is running."));
   }
 
   @Override

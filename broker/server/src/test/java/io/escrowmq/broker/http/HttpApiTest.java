@@ -246,6 +246,18 @@ class HttpApiTest {
   }
 
   @Test
+  void shouldGuardBackupsAsAnOperatorsDecisions() throws IOException {
+    String backup = "/api/v1/backup";
+    String json = "Content-Type: application/json";
+
+    assertThat(http.get(backup).status()).isEqualTo(405);
+    assertThat(http.post(backup, "backup.example", json, "{}").status()).isEqualTo(403);
+    assertThat(http.post(backup, "{\"to\":\"/etc\"}").status()).isEqualTo(400);
+    assertThat(http.post(backup, "{}").status()).isEqualTo(409);
+    assertThat(http.post(backup, "").body()).contains("\"CONFLICT\"", "Another backup is running.");
+  }
+
+  @Test
   void shouldRefuseDeepAndLongBodies() throws IOException {
     assertThat(http.post(COMMIT, "[".repeat(60_000)).status()).isEqualTo(400);
     assertThat(http.post(COMMIT, "{\"x\":" + "[".repeat(60_000)).status()).isEqualTo(400);

@@ -88,6 +88,11 @@ public final class BrokerProcess implements AutoCloseable {
     launch.settings().forEach(setting -> command.addAll(List.of("--set", setting)));
   }
 
+  /** Port of HTTP. */
+  int httpPort() {
+    return httpPort;
+  }
+
   /** Port of the binary protocol. */
   public int port() {
     return port;

@@ -2,8 +2,10 @@ package io.escrowmq.broker.kill;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,6 +39,9 @@ public final class History {
     volatile Told decided = Told.NOTHING;
     volatile boolean abandoned;
     volatile @Nullable String refused;
+
+    /** Whether what was acknowledged about it binds the broker that is drained. */
+    volatile boolean owed = true;
 
     Transaction(boolean commits) {
       this.commits = commits;
@@ -109,6 +114,26 @@ public final class History {
     return found;
   }
 
+  /** What was acknowledged at a moment. */
+  record Mark(Set<UUID> publishes, Set<UUID> prepared) {}
+
+  Mark mark() {
+    Set<UUID> prepared = new HashSet<>();
+    transactions.forEach(
+        (id, transaction) -> {
+          if (transaction.prepared == Told.OK) {
+            prepared.add(id);
+          }
+        });
+    return new Mark(Set.copyOf(acknowledgedPublishes()), prepared);
+  }
+
+  /** From now on only what was acknowledged by then must be there; the rest may be. */
+  void oweOnly(Mark mark) {
+    publishes.replaceAll((id, told) -> mark.publishes().contains(id) ? told : Told.NOTHING);
+    transactions.forEach((id, transaction) -> transaction.owed = mark.prepared().contains(id));
+  }
+
   /**
    * Judges a drain: message ids or transaction ids by topic, with how many different offsets they
    * were found at.
@@ -151,7 +176,7 @@ public final class History {
       found.add("duplicate: transaction " + id + " " + left + "/" + right + "/" + undone);
     }
     if (transaction.endsInCommit()) {
-      if (left == 0) {
+      if (left == 0 && transaction.owed) {
         found.add("lost: committed transaction " + id);
       }
       if (undone > 0) {
@@ -161,7 +186,7 @@ public final class History {
       if (left + right > 0) {
         found.add("delivered: rolled back transaction " + id);
       }
-      if (transaction.prepared == Told.OK && undone == 0) {
+      if (transaction.prepared == Told.OK && undone == 0 && transaction.owed) {
         found.add("lost: rollback set of transaction " + id);
       }
     }
