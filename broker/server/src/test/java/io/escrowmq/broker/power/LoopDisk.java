@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class LoopDisk implements AutoCloseable {
   private static final long MIB = 1L << 20;
   private static final String PREFIX = "escrowmq-disk-";
   private static final Pattern NAME = Pattern.compile("(/dev/loop\\d+) .*/" + PREFIX + "(\\d+)-.*");
+  private static final Pattern RECORDER =
+      Pattern.compile("qemu-storage-daemon.* type=fuse,.*/" + PREFIX + "(\\d+)-");
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   /**
@@ -31,13 +34,15 @@ final class LoopDisk implements AutoCloseable {
           + " ioctl($d, 0x8004587d, $how) or die \"ioctl: $!\";";
 
   private final Path directory;
+  private final boolean ours;
   private Path image;
   private @Nullable Path mountPoint;
   private @Nullable String device;
 
-  private LoopDisk(Path directory, Path image) {
+  private LoopDisk(Path directory, Path image, boolean ours) {
     this.directory = directory;
     this.image = image;
+    this.ours = ours;
   }
 
   /** Makes a sparse image with an empty file system. */
@@ -63,9 +68,14 @@ final class LoopDisk implements AutoCloseable {
         on.toString());
   }
 
-  /** Takes an image that is there. */
+  /** Takes an image that is there, as its own. */
   static LoopDisk over(Path directory, Path image) {
-    return new LoopDisk(directory, image);
+    return new LoopDisk(directory, image, true);
+  }
+
+  /** Lies over a file that keeps its name and stays. */
+  static LoopDisk inPlace(Path directory, Path file) {
+    return new LoopDisk(directory, file, false);
   }
 
   /** A name for an image that no disk had yet. */
@@ -76,7 +86,7 @@ final class LoopDisk implements AutoCloseable {
 
   /** Attaches and mounts it; gives where. */
   Path mount() throws IOException {
-    image = Files.move(image, freshName(directory));
+    image = ours ? Files.move(image, freshName(directory)) : image;
     device = Shell.run("losetup", "-f", "--show", image.toString());
     Path point = Files.createTempDirectory(directory, "mount");
     Shell.run("mount", "-t", "ext4", "-o", "noatime", device, point.toString());
@@ -123,20 +133,43 @@ final class LoopDisk implements AutoCloseable {
   @Override
   public void close() throws IOException {
     unmount();
-    Files.deleteIfExists(image);
+    if (ours) {
+      Files.deleteIfExists(image);
+    }
   }
 
-  /** Unmounts and detaches what runs left behind that are no more. */
+  /** Unmounts and detaches what runs left behind that are no more, and ends their recorders. */
   static void sweepLeftovers() throws IOException {
+    sweepDevices();
+    ProcessHandle.allProcesses()
+        .filter(process -> isOrphan(process.info().commandLine().orElse("")))
+        .forEach(ProcessHandle::destroy);
+  }
+
+  private static boolean isOrphan(String commandLine) {
+    Matcher ours = RECORDER.matcher(commandLine);
+    return ours.find() && ProcessHandle.of(Long.parseLong(ours.group(1))).isEmpty();
+  }
+
+  private static void sweepDevices() throws IOException {
     for (String line : Shell.run("losetup", "-l", "-n", "-O", "NAME,BACK-FILE").split("\n", -1)) {
       Matcher ours = NAME.matcher(line.replaceAll("\\s+", " "));
       if (ours.find() && ProcessHandle.of(Long.parseLong(ours.group(2))).isEmpty()) {
-        for (String mounted : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-          if (mounted.startsWith(ours.group(1) + " ")) {
-            Shell.insist("umount", mounted.split(" ", -1)[1]);
-          }
-        }
+        unmountWhere(mounted -> mounted.startsWith(ours.group(1) + " "));
         Shell.insist("losetup", "-d", ours.group(1));
+      }
+    }
+  }
+
+  /** Unmounts whatever is mounted at a place. */
+  static void unmountIfMounted(Path place) throws IOException {
+    unmountWhere(mounted -> mounted.split(" ", -1)[1].equals(place.toString()));
+  }
+
+  private static void unmountWhere(Predicate<String> line) throws IOException {
+    for (String mounted : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+      if (line.test(mounted)) {
+        Shell.insist("umount", mounted.split(" ", -1)[1]);
       }
     }
   }
