@@ -141,10 +141,10 @@ final class GroupRules {
     settle(topic, group, new Range(offset, offset));
     if (compensation != null) {
       long entry =
-          data.ids.find(
+          store.find(
               compensation.id().getMostSignificantBits(),
               compensation.id().getLeastSignificantBits());
-      if (!store.isStored(entry)) {
+      if (!MessageStore.isStored(entry)) {
         store.store(
             data.topics.obtain(compensation.topic()),
             compensation.deliverAtMs(),

@@ -81,7 +81,7 @@ final class PublishRules {
     boolean[] duplicates = new boolean[messages.size()];
     for (int i = 0; i < offsets.length; i++) {
       long entry = find(messages.get(i));
-      if (!IdEntry.isVisible(entry) && !IdEntry.isDelayed(entry) && !IdEntry.isDiscarded(entry)) {
+      if (!MessageStore.isStored(entry) && !IdEntry.isDeleted(entry)) {
         return unknownRepeat(messages.get(i));
       }
       offsets[i] = MessageStore.offsetOf(entry);
@@ -99,7 +99,7 @@ final class PublishRules {
   }
 
   private long find(Message message) {
-    return data.ids.find(
+    return store.find(
         message.id().getMostSignificantBits(), message.id().getLeastSignificantBits());
   }
 
@@ -128,7 +128,7 @@ final class PublishRules {
     for (int i = 0; i < offsets.length; i++) {
       Message message = messages.get(i);
       long entry = find(message);
-      if (store.isStored(entry)) {
+      if (MessageStore.isStored(entry)) {
         offsets[i] = MessageStore.offsetOf(entry);
         duplicates[i] = true;
       } else {

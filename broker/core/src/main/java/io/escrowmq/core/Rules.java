@@ -19,6 +19,7 @@ import io.escrowmq.core.command.Tick;
 /** Which rules a command follows. */
 final class Rules implements Command.Handler<Reply> {
   private final ShardData data;
+  private final MessageStore store;
   private final TopicRules topics;
   private final PublishRules publishes;
   private final TransactionRules transactions;
@@ -27,12 +28,16 @@ final class Rules implements Command.Handler<Reply> {
 
   Rules(ShardData data, Step step) {
     this.data = data;
-    MessageStore store = new MessageStore(data, step);
+    store = new MessageStore(data, step);
     publishes = new PublishRules(data, step, store);
     transactions = new TransactionRules(data, step, store, publishes);
     groups = new GroupRules(data, step, store, publishes);
-    topics = new TopicRules(data, step, store, groups);
+    topics = new TopicRules(data, step, groups);
     ticks = new TickRules(data, store);
+  }
+
+  long find(long msb, long lsb) {
+    return store.find(msb, lsb);
   }
 
   PublishRules publishes() {

@@ -5,6 +5,7 @@ import io.escrowmq.core.ids.Fences;
 import io.escrowmq.core.ids.IdExpiry;
 import io.escrowmq.core.ids.IdIndex;
 import io.escrowmq.core.ids.Streams;
+import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import io.escrowmq.core.timing.DueQueue;
@@ -17,7 +18,10 @@ import java.util.List;
 /** All of the state, field by field. */
 final class ShardData {
   private static final int MAGIC = 0x4553_4351;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Where what grows with the backlog lies. */
+  final Pages pages;
 
   /** In force since the last configure command. */
   Settings settings = Settings.DEFAULT;
@@ -26,13 +30,13 @@ final class ShardData {
   long timeMs;
 
   /** Topics, their messages and groups. */
-  TopicTable topics = new TopicTable();
+  TopicTable topics;
 
   /** Messages that wait for their time. */
   DueQueue<DelayedMessage> delayed = new DueQueue<>();
 
   /** What became of each message id. */
-  IdIndex ids = new IdIndex();
+  IdIndex ids;
 
   /** Which of them are finished, since when. */
   IdExpiry expiry = new IdExpiry();
@@ -46,8 +50,17 @@ final class ShardData {
   /** Undecided and decided transactions. */
   TransactionTable transactions = new TransactionTable();
 
+  ShardData(Pages pages) {
+    this.pages = pages;
+    this.topics = new TopicTable(pages);
+    this.ids = new IdIndex(pages);
+  }
+
   /** When the next timer is due; Long.MAX_VALUE if none is. */
   long nextTimerMs() {
+    if (topics.hasRemains()) {
+      return timeMs;
+    }
     long windowMs = settings.idWindowMs();
     return Math.min(
         Math.min(delayed.nextMs(), expiry.nextMs(windowMs)),
@@ -78,7 +91,7 @@ final class ShardData {
     out.putInt(MAGIC);
   }
 
-  static ShardData readFrom(StateInput in) throws IOException {
+  static ShardData readFrom(StateInput in, Pages pages) throws IOException {
     if (in.readInt() != MAGIC) {
       throw new IOException("Expected a snapshot of a shard, but the first bytes are others");
     }
@@ -86,7 +99,7 @@ final class ShardData {
     if (version != VERSION) {
       throw new IOException("Expected snapshot version " + VERSION + ", but found " + version);
     }
-    ShardData data = new ShardData();
+    ShardData data = new ShardData(pages);
     data.settings =
         new Settings(
             in.readLong(),
@@ -96,13 +109,13 @@ final class ShardData {
             in.readLong(),
             in.readBoolean());
     data.timeMs = in.readLong();
-    data.topics = TopicTable.readFrom(in);
+    data.topics = TopicTable.readFrom(in, pages);
     int waiting = in.readIndex(Integer.MAX_VALUE, "a count of delayed messages");
     for (int i = 0; i < waiting; i++) {
       DelayedMessage message = DelayedMessage.readFrom(in, data.topics);
       data.delayed.add(message.dueMs(), message);
     }
-    data.ids = IdIndex.readFrom(in);
+    data.ids = IdIndex.readFrom(in, pages);
     data.expiry = IdExpiry.readFrom(in);
     data.streams = Streams.readFrom(in);
     data.fences = Fences.readFrom(in);

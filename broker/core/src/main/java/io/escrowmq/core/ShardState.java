@@ -9,6 +9,8 @@ import io.escrowmq.core.command.Settings;
 import io.escrowmq.core.group.GroupView;
 import io.escrowmq.core.ids.IdEntry;
 import io.escrowmq.core.state.HashOutput;
+import io.escrowmq.core.state.PageSpace;
+import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.SnapshotOutput;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.topic.Topic;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything here belongs to one thread. Views are live and must not be kept across threads.
  */
-public final class ShardState {
+public final class ShardState implements AutoCloseable {
   /** The rules that {@link #apply} follows; each batch in the log says which it was written for. */
   public static final int RULES_VERSION = 1;
 
@@ -39,9 +41,18 @@ public final class ShardState {
   private final Step step = new Step();
   private final Rules rules;
 
-  /** An empty shard at time 0 with {@link Settings#DEFAULT}. */
+  /** An empty shard at time 0 with {@link Settings#DEFAULT}, all of it in ordinary memory. */
   public ShardState() {
-    this(new ShardData());
+    this(PageSpace.onHeap());
+  }
+
+  /**
+   * An empty shard at time 0 with {@link Settings#DEFAULT}.
+   *
+   * @param space where what grows with the backlog lies; closed with this
+   */
+  public ShardState(PageSpace space) {
+    this(new ShardData(new Pages(space)));
   }
 
   private ShardState(ShardData data) {
@@ -169,7 +180,7 @@ public final class ShardState {
    * @param id its id
    */
   public Consumption consumption(UUID id) {
-    long entry = data.ids.find(id.getMostSignificantBits(), id.getLeastSignificantBits());
+    long entry = rules.find(id.getMostSignificantBits(), id.getLeastSignificantBits());
     if (IdEntry.isVisible(entry)) {
       return visible(id, data.topics.byNumber(IdEntry.topic(entry)), IdEntry.offset(entry));
     }
@@ -180,7 +191,7 @@ public final class ShardState {
     Consumption.Kind kind;
     if (IdEntry.isHeld(entry)) {
       kind = Consumption.Kind.HELD;
-    } else if (IdEntry.isDiscarded(entry)) {
+    } else if (IdEntry.isDiscarded(entry) || IdEntry.isDeleted(entry)) {
       kind = Consumption.Kind.DISCARDED;
     } else if (data.ids.mayHaveForgotten(id.getMostSignificantBits())) {
       kind = Consumption.Kind.FORGOTTEN;
@@ -215,17 +226,44 @@ public final class ShardState {
   }
 
   /**
-   * {@return the state that a snapshot holds}
+   * {@return the state that a snapshot holds, all of it in ordinary memory}
    *
    * @param in where it is read
    * @throws IOException if the input fails, or is no snapshot of a version that this code reads
    */
   public static ShardState readFrom(DataInput in) throws IOException {
+    return readFrom(in, PageSpace.onHeap());
+  }
+
+  /**
+   * {@return the state that a snapshot holds}
+   *
+   * @param in where it is read
+   * @param space where what grows with the backlog lies; closed with the state, at once if this
+   *     fails
+   * @throws IOException if the input fails, or is no snapshot of a version that this code reads
+   */
+  @SuppressWarnings("resource") // The pages belong to the state that is returned.
+  public static ShardState readFrom(DataInput in, PageSpace space) throws IOException {
+    Pages pages = new Pages(space);
+    boolean whole = false;
     try {
-      return new ShardState(ShardData.readFrom(new StateInput(in)));
+      ShardState state = new ShardState(ShardData.readFrom(new StateInput(in), pages));
+      whole = true;
+      return state;
     } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
       throw new IOException("Expected a snapshot, but its parts do not fit together", e);
+    } finally {
+      if (!whole) {
+        pages.close();
+      }
     }
+  }
+
+  /** Gives the space back. Nothing of the state, views included, can be used afterwards. */
+  @Override
+  public void close() {
+    data.pages.close();
   }
 
   /**

@@ -12,6 +12,9 @@ final class TickRules {
   /** Ids are forgotten by the range, which is much cheaper than another timer. */
   private static final int MAX_IDS = 16_384;
 
+  /** Messages of deleted topics. */
+  private static final int MAX_REMAINS = 4_096;
+
   private final ShardData data;
   private final MessageStore store;
   private final IdExpiry.Sink forget = new Forget();
@@ -29,13 +32,17 @@ final class TickRules {
       if (due == null) {
         break;
       }
-      due.topic().delayed(-1);
-      store.show(due.topic(), due.message());
+      store.due(due);
       left--;
     }
     left = data.transactions.forget(data.timeMs, windowMs, left);
     data.streams.expire(data.timeMs, windowMs, left);
     data.expiry.expire(data.timeMs - windowMs, MAX_IDS, forget);
+    data.topics.purge(
+        MAX_REMAINS,
+        (topic, offset) ->
+            store.deleteIf(
+                IdEntry.visible(topic.number(), offset), topic.idMsb(offset), topic.idLsb(offset)));
     return Reply.Done.INSTANCE;
   }
 
@@ -43,8 +50,8 @@ final class TickRules {
     @Override
     public void consumed(int number, long offset) {
       Topic topic = data.topics.byNumber(number);
-      // Below the first offset the topic was deleted, and its ids were discarded with it.
-      if (offset >= topic.firstOffset() && topic.hasId(offset)) {
+      // What went with a deleted topic is noted by the purge.
+      if (topic.isVisible(offset) && topic.hasId(offset)) {
         long msb = topic.idMsb(offset);
         long lsb = topic.idLsb(offset);
         if (data.ids.find(msb, lsb) == IdEntry.visible(number, offset)) {
@@ -56,7 +63,8 @@ final class TickRules {
 
     @Override
     public void discarded(long msb, long lsb) {
-      if (IdEntry.isDiscarded(data.ids.find(msb, lsb))) {
+      long entry = data.ids.find(msb, lsb);
+      if (IdEntry.isDiscarded(entry) || IdEntry.isDeleted(entry)) {
         data.ids.forget(msb, lsb);
       }
     }

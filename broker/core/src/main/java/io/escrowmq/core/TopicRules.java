@@ -6,8 +6,6 @@ import io.escrowmq.core.command.DeleteGroup;
 import io.escrowmq.core.command.DeleteTopic;
 import io.escrowmq.core.command.StartAt;
 import io.escrowmq.core.group.Group;
-import io.escrowmq.core.ids.IdEntry;
-import io.escrowmq.core.topic.DelayedMessage;
 import io.escrowmq.core.topic.Topic;
 
 /** Topics and groups come and go. */
@@ -16,13 +14,11 @@ final class TopicRules {
 
   private final ShardData data;
   private final Step step;
-  private final MessageStore store;
   private final GroupRules groups;
 
-  TopicRules(ShardData data, Step step, MessageStore store, GroupRules groups) {
+  TopicRules(ShardData data, Step step, GroupRules groups) {
     this.data = data;
     this.step = step;
-    this.store = store;
     this.groups = groups;
   }
 
@@ -39,25 +35,9 @@ final class TopicRules {
     if (topic == null) {
       return Refusals.noTopic(command.topic());
     }
-    for (long offset = topic.firstOffset(); offset < topic.nextOffset(); offset++) {
-      if (topic.hasId(offset)) {
-        discardIfAt(topic, offset);
-      }
-    }
-    for (DelayedMessage delayed : data.delayed.removeIf(waiting -> waiting.topic() == topic)) {
-      store.discardId(delayed.message().msb(), delayed.message().lsb());
-    }
     data.topics.delete(topic);
     step.emit(new Effect.TopicDeleted(topic.name()));
     return Reply.Done.INSTANCE;
-  }
-
-  private void discardIfAt(Topic topic, long offset) {
-    long msb = topic.idMsb(offset);
-    long lsb = topic.idLsb(offset);
-    if (data.ids.find(msb, lsb) == IdEntry.visible(topic.number(), offset)) {
-      store.discardId(msb, lsb);
-    }
   }
 
   Reply createGroup(CreateGroup command) {

@@ -146,8 +146,8 @@ final class TransactionRules {
   private void release(List<HeldMessage> released) {
     for (HeldMessage held : released) {
       StoredMessage message = held.message();
-      long entry = data.ids.find(message.msb(), message.lsb());
-      if (!store.isStored(entry)) {
+      long entry = store.find(message.msb(), message.lsb());
+      if (!MessageStore.isStored(entry)) {
         // The topic may have been deleted meanwhile; what was prepared is delivered all the same.
         store.store(data.topics.obtain(held.topic()), held.deliverAtMs(), message);
       }

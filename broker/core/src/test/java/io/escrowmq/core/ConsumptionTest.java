@@ -10,6 +10,7 @@ import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.CreateGroup;
 import io.escrowmq.core.command.DeleteGroup;
 import io.escrowmq.core.command.DeleteTopic;
+import io.escrowmq.core.command.Message;
 import io.escrowmq.core.command.Range;
 import io.escrowmq.core.command.StartAt;
 import io.escrowmq.core.command.Tick;
@@ -121,5 +122,52 @@ class ConsumptionTest {
 
     assertThat(topic().nextOffset()).isEqualTo(1_500);
     assertThat(topic().delayedCount()).isZero();
+  }
+
+  @Test
+  void shouldClearADeletedTopicABoundedNumberAtATime() {
+    int count = 20_000;
+    for (int i = 0; i < count; i++) {
+      shard.apply(publish(i, message(i, "a")));
+    }
+    shard.apply(new DeleteTopic("a"));
+    assertThat(kind(count - 1)).isEqualTo(Consumption.Kind.DISCARDED);
+    shard.apply(publish(count, message(count - 1, "a")));
+    assertThat(kind(count - 1)).isEqualTo(Consumption.Kind.STORED);
+
+    assertThat(tickUntilQuiet()).isBetween(3, 100);
+
+    assertThat(kind(0)).isEqualTo(Consumption.Kind.DISCARDED);
+    assertThat(kind(count - 1)).isEqualTo(Consumption.Kind.STORED);
+    shard.pass(shard.state.settings().idWindowMs() + 1_000);
+    tickUntilQuiet();
+    assertThat(kind(0)).isEqualTo(Consumption.Kind.FORGOTTEN);
+    assertThat(kind(count - 1)).isEqualTo(Consumption.Kind.STORED);
+  }
+
+  private int tickUntilQuiet() {
+    int ticks = 0;
+    while (shard.state.nextTimerMs() <= shard.nowMs) {
+      shard.apply(new Tick());
+      ticks++;
+    }
+    return ticks;
+  }
+
+  @Test
+  void shouldNotShowWhatWaitedForItsTimeInADeletedTopic() {
+    Message later = Samples.delayed(1, "a", shard.nowMs + 10_000);
+    shard.apply(publish(0, later));
+    shard.apply(new DeleteTopic("a"));
+    assertThat(kind(1)).isEqualTo(Consumption.Kind.DISCARDED);
+    shard.apply(publish(1, message(2, "a")));
+    assertThat(topic().delayedCount()).isZero();
+
+    shard.pass(20_000);
+    shard.apply(new Tick());
+
+    assertThat(topic().nextOffset()).isEqualTo(topic().firstOffset() + 1);
+    assertThat(topic().delayedCount()).isZero();
+    assertThat(kind(1)).isEqualTo(Consumption.Kind.DISCARDED);
   }
 }

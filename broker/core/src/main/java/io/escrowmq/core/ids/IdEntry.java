@@ -2,7 +2,8 @@ package io.escrowmq.core.ids;
 
 /**
  * What became of a message id, in one long: kind (4 bits), topic number (20 bits), offset or count
- * (40 bits). Never 0.
+ * (40 bits). Never 0. Entries of a topic that was deleted stay as they are; by their offset one
+ * sees that they belong to a former life of it.
  */
 public final class IdEntry {
   /** Not in the index. */
@@ -18,13 +19,14 @@ public final class IdEntry {
   private static final int DELAYED = 2;
   private static final int HELD = 3;
   private static final int DISCARDED = 4;
+  private static final int DELETED = 5;
 
   private IdEntry() {}
 
   /**
    * {@return it has an offset}
    *
-   * @param topic the topic's name
+   * @param topic the topic's number
    * @param offset the message's offset
    */
   public static long visible(int topic, long offset) {
@@ -34,10 +36,11 @@ public final class IdEntry {
   /**
    * {@return it waits for its time}
    *
-   * @param topic the topic's name
+   * @param topic the topic's number
+   * @param begin where this life of the topic begins
    */
-  public static long delayed(int topic) {
-    return entry(DELAYED, topic, 0);
+  public static long delayed(int topic, long begin) {
+    return entry(DELAYED, topic, begin);
   }
 
   /**
@@ -52,6 +55,11 @@ public final class IdEntry {
   /** {@return it was in a set that was not released, and nowhere else} */
   public static long discarded() {
     return entry(DISCARDED, 0, 0);
+  }
+
+  /** {@return it was stored, and went with its topic} */
+  public static long deleted() {
+    return entry(DELETED, 0, 0);
   }
 
   /**
@@ -91,6 +99,15 @@ public final class IdEntry {
   }
 
   /**
+   * {@return whether it was stored, and went with its topic}
+   *
+   * @param entry the entry
+   */
+  public static boolean isDeleted(long entry) {
+    return entry >>> 60 == DELETED;
+  }
+
+  /**
    * {@return the topic's number, if visible or delayed}
    *
    * @param entry the entry
@@ -100,7 +117,8 @@ public final class IdEntry {
   }
 
   /**
-   * {@return the offset, if visible; the number of transactions, if held}
+   * {@return the offset, if visible; where that life of the topic began, if delayed; the number of
+   * transactions, if held}
    *
    * @param entry the entry
    */

@@ -1,34 +1,27 @@
 package io.escrowmq.core.ids;
 
+import io.escrowmq.core.state.PageTree;
+import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import java.io.IOException;
-import java.util.Arrays;
-import org.agrona.collections.Long2ObjectHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Message ids with what became of them ({@link IdEntry}), in a table for each second of the ids'
- * own time: the ids of one time come and go together, so tables vanish whole and neighbours are
- * found without a search.
+ * Message ids with what became of them ({@link IdEntry}), in a tree outside of the heap: 24 bytes
+ * an id where ids come in the order of their times, as they do, and at most a few times that for
+ * ids that somebody chose.
  */
 public final class IdIndex {
-  private final Long2ObjectHashMap<IdTable> buckets;
-  private final ForgottenTimes forgotten;
+  private final PageTree entries;
+  private ForgottenTimes forgotten = new ForgottenTimes();
 
-  /** The bucket used last; ids of one batch lie in one. */
-  private @Nullable IdTable recent;
-
-  private long recentSecond = -1;
-
-  /** Knows nothing. */
-  public IdIndex() {
-    this(new Long2ObjectHashMap<>(), new ForgottenTimes());
-  }
-
-  private IdIndex(Long2ObjectHashMap<IdTable> buckets, ForgottenTimes forgotten) {
-    this.buckets = buckets;
-    this.forgotten = forgotten;
+  /**
+   * Knows nothing.
+   *
+   * @param pages where it lies
+   */
+  public IdIndex(Pages pages) {
+    this.entries = new PageTree(pages, 1);
   }
 
   /**
@@ -38,8 +31,7 @@ public final class IdIndex {
    * @param lsb the id's low half
    */
   public long find(long msb, long lsb) {
-    IdTable bucket = bucket(Uuid7.second(msb));
-    return bucket == null ? IdEntry.ABSENT : bucket.find(msb, lsb);
+    return entries.find(msb, lsb) ? entries.value(0) : IdEntry.ABSENT;
   }
 
   /**
@@ -50,15 +42,8 @@ public final class IdIndex {
    * @param entry the entry
    */
   public void put(long msb, long lsb, long entry) {
-    long second = Uuid7.second(msb);
-    IdTable bucket = bucket(second);
-    if (bucket == null) {
-      bucket = new IdTable();
-      buckets.put(second, bucket);
-      recent = bucket;
-      recentSecond = second;
-    }
-    bucket.put(msb, lsb, entry);
+    entries.put(msb, lsb);
+    entries.setValue(0, entry);
   }
 
   /**
@@ -68,16 +53,8 @@ public final class IdIndex {
    * @param lsb the id's low half
    */
   public void forget(long msb, long lsb) {
-    long second = Uuid7.second(msb);
-    IdTable bucket = bucket(second);
-    if (bucket != null) {
-      bucket.remove(msb, lsb);
+    if (entries.remove(msb, lsb)) {
       forgotten.forgot(msb);
-      if (bucket.size() == 0) {
-        buckets.remove(second);
-        recent = null;
-        recentSecond = -1;
-      }
     }
   }
 
@@ -92,45 +69,20 @@ public final class IdIndex {
 
   /** {@return how many ids are known} */
   public long size() {
-    long size = 0;
-    for (IdTable bucket : buckets.values()) {
-      size += bucket.size();
-    }
-    return size;
-  }
-
-  private @Nullable IdTable bucket(long second) {
-    if (second != recentSecond) {
-      IdTable found = buckets.get(second);
-      if (found == null) {
-        return null;
-      }
-      recent = found;
-      recentSecond = second;
-    }
-    return recent;
+    return entries.size();
   }
 
   /**
-   * Writes all ids by time, then id.
+   * Writes all ids, in order.
    *
    * @param out where it is written
    */
   public void writeTo(StateOutput out) throws IOException {
-    long[] seconds = new long[buckets.size()];
-    int count = 0;
-    Long2ObjectHashMap<IdTable>.KeyIterator keys = buckets.keySet().iterator();
-    while (keys.hasNext()) {
-      seconds[count++] = keys.nextLong();
-    }
-    Arrays.sort(seconds);
-    out.putInt(count);
-    for (long second : seconds) {
-      out.putLong(second);
-      IdTable bucket = buckets.get(second);
-      if (bucket != null) {
-        bucket.writeTo(out);
-      }
+    out.putLong(entries.size());
+    for (boolean more = entries.seek(0, 0); more; more = entries.next()) {
+      out.putLong(entries.foundMsb());
+      out.putLong(entries.foundLsb());
+      out.putLong(entries.value(0));
     }
     forgotten.writeTo(out);
   }
@@ -139,14 +91,21 @@ public final class IdIndex {
    * {@return reads what {@link #writeTo} wrote}
    *
    * @param in where it is read
+   * @param pages where it lies
    */
-  public static IdIndex readFrom(StateInput in) throws IOException {
-    int count = in.readIndex(Integer.MAX_VALUE, "a count of id tables");
-    Long2ObjectHashMap<IdTable> buckets = new Long2ObjectHashMap<>();
-    for (int i = 0; i < count; i++) {
-      long second = in.readLong();
-      buckets.put(second, IdTable.readFrom(in));
+  public static IdIndex readFrom(StateInput in, Pages pages) throws IOException {
+    IdIndex index = new IdIndex(pages);
+    long count = in.readCount("ids");
+    for (long i = 0; i < count; i++) {
+      long msb = in.readLong();
+      long lsb = in.readLong();
+      long entry = in.readLong();
+      if (entry == IdEntry.ABSENT) {
+        throw new IOException("Expected what became of an id, but the snapshot has nothing");
+      }
+      index.put(msb, lsb, entry);
     }
-    return new IdIndex(buckets, ForgottenTimes.readFrom(in));
+    index.forgotten = ForgottenTimes.readFrom(in);
+    return index;
   }
 }

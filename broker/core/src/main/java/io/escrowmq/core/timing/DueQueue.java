@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,22 +48,6 @@ public final class DueQueue<T> {
     }
     entries.remove();
     return first.value();
-  }
-
-  /**
-   * {@return takes out all that match and returns them, in order} Looks at every thing.
-   *
-   * @param matches the matches
-   */
-  public List<T> removeIf(Predicate<T> matches) {
-    List<T> removed = new ArrayList<>();
-    for (T value : inOrder()) {
-      if (matches.test(value)) {
-        removed.add(value);
-      }
-    }
-    entries.removeIf(entry -> matches.test(entry.value()));
-    return removed;
   }
 
   /**

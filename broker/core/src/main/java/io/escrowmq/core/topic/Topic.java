@@ -28,16 +28,20 @@ public final class Topic implements TopicView {
   private final int number;
   private final String name;
   private final TreeMap<String, Group> groups = new TreeMap<>();
-  private TopicIndex index;
+  private final TopicIndex index;
   private ConsumedOffsets consumed;
   private boolean deleted;
+
+  /** The first offset of this life of the topic; what lies below was deleted. Only rises. */
+  private long begin;
+
   private long storedBytes;
   private long delayedCount;
 
-  Topic(int number, String name) {
+  Topic(int number, String name, TopicSpace space) {
     this.number = number;
     this.name = name;
-    this.index = new TopicIndex(0);
+    this.index = new TopicIndex(space, number);
     this.consumed = new ConsumedOffsets(0);
   }
 
@@ -55,10 +59,11 @@ public final class Topic implements TopicView {
    * {@return makes a message visible and returns its offset}
    *
    * @param message the message
+   * @param nowMs shard time, ms
    */
-  public long append(StoredMessage message) {
+  public long append(StoredMessage message, long nowMs) {
     long offset = index.next();
-    index.append(message);
+    index.append(message, nowMs);
     storedBytes += message.bytes();
     return offset;
   }
@@ -80,7 +85,7 @@ public final class Topic implements TopicView {
    * @param earliest the earliest
    */
   public void addGroup(String groupName, boolean counts, boolean earliest) {
-    long start = earliest ? index.first() : index.next();
+    long start = earliest ? firstOffset() : index.next();
     groups.put(groupName, new Group(groupName, counts, start, index::next));
   }
 
@@ -169,7 +174,7 @@ public final class Topic implements TopicView {
   }
 
   /**
-   * Notes that the message's id is needed no more; call once for each offset.
+   * Notes that the message's id is needed no more.
    *
    * @param offset the message's offset
    */
@@ -177,11 +182,45 @@ public final class Topic implements TopicView {
     index.forgetId(offset);
   }
 
-  /** Drops messages and groups; what remains is the name and the next offset. */
+  /**
+   * Takes a visible message out for good.
+   *
+   * @param offset the message's offset
+   */
+  public void remove(long offset) {
+    storedBytes -= index.bytes(visible(offset));
+    index.remove(offset);
+  }
+
+  /**
+   * Notes that a visible message's image lies elsewhere in the log now.
+   *
+   * @param offset the message's offset
+   * @param position log position of the batch
+   * @param ordinal its place in that batch
+   */
+  public void move(long offset, long position, int ordinal) {
+    index.move(visible(offset), position, ordinal);
+  }
+
+  /**
+   * {@return the first offset of this life of the topic: what has one below was deleted with the
+   * topic of the same name before}
+   */
+  public long beginOffset() {
+    return begin;
+  }
+
+  /**
+   * Drops messages and groups; what remains is the name and the next offset. The messages are out
+   * of sight at once; {@link #purge} takes them out of the index.
+   */
   void delete() {
     groups.clear();
-    index.clear();
-    consumed = new ConsumedOffsets(index.first());
+    // Each life has a beginning of its own: delayed messages know by it which one they belong to.
+    index.skipTo(Math.max(index.next(), begin + 1));
+    begin = index.next();
+    consumed = new ConsumedOffsets(begin);
     storedBytes = 0;
     delayedCount = 0;
     deleted = true;
@@ -191,6 +230,25 @@ public final class Topic implements TopicView {
     deleted = false;
   }
 
+  /** Whether messages of former lives are still in the index. */
+  boolean hasRemains() {
+    return index.first() < begin && index.count() > 0;
+  }
+
+  /** Takes messages of former lives out, at most a budget of them; returns what is left of it. */
+  int purge(int budget, RemainsListener listener) {
+    int left = budget;
+    while (left > 0 && hasRemains()) {
+      long offset = index.first();
+      if (index.hasId(offset)) {
+        listener.removed(this, offset);
+      }
+      index.remove(offset);
+      left--;
+    }
+    return left;
+  }
+
   @Override
   public String name() {
     return name;
@@ -198,7 +256,8 @@ public final class Topic implements TopicView {
 
   @Override
   public long firstOffset() {
-    return index.first();
+    long first = index.nextLive(begin);
+    return first == TopicIndex.NONE ? index.next() : first;
   }
 
   @Override
@@ -224,7 +283,7 @@ public final class Topic implements TopicView {
   @Override
   public List<Range> consumedRanges(long fromOffset) {
     List<Range> ranges = new ArrayList<>();
-    long from = Math.max(fromOffset, index.first());
+    long from = Math.max(fromOffset, begin);
     for (long at = consumed.nextPresent(from);
         at != OffsetSet.NONE && ranges.size() < MAX_RANGES;
         at = consumed.nextPresent(at)) {
@@ -251,7 +310,17 @@ public final class Topic implements TopicView {
 
   @Override
   public boolean isVisible(long offset) {
-    return offset >= index.first() && offset < index.next();
+    return offset >= begin && index.isLive(offset);
+  }
+
+  @Override
+  public long nextVisible(long fromOffset) {
+    return index.nextLive(Math.max(fromOffset, begin));
+  }
+
+  @Override
+  public long storedAtMs(long offset) {
+    return index.storedAtMs(visible(offset));
   }
 
   @Override
@@ -284,8 +353,8 @@ public final class Topic implements TopicView {
       throw new IndexOutOfBoundsException(
           "Expected an offset of "
               + name
-              + " from "
-              + index.first()
+              + " with a message, from "
+              + firstOffset()
               + " to below "
               + index.next()
               + ", but got "
@@ -307,6 +376,7 @@ public final class Topic implements TopicView {
   void writeTo(StateOutput out) throws IOException {
     out.putString(name);
     out.putBoolean(deleted);
+    out.putLong(begin);
     out.putLong(storedBytes);
     index.writeTo(out);
     consumed.writeTo(out);
@@ -316,11 +386,12 @@ public final class Topic implements TopicView {
     }
   }
 
-  static Topic readFrom(StateInput in, int number) throws IOException {
-    Topic topic = new Topic(number, in.readString());
+  static Topic readFrom(StateInput in, int number, TopicSpace space) throws IOException {
+    Topic topic = new Topic(number, in.readString(), space);
     topic.deleted = in.readBoolean();
+    topic.begin = in.readCount("offsets before a topic");
     topic.storedBytes = in.readLong();
-    topic.index = TopicIndex.readFrom(in);
+    topic.index.readFrom(in);
     topic.consumed = ConsumedOffsets.readFrom(in);
     int count = in.readIndex(Integer.MAX_VALUE, "a count of groups");
     for (int i = 0; i < count; i++) {

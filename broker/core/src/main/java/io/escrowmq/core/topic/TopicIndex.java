@@ -1,185 +1,286 @@
 package io.escrowmq.core.topic;
 
+import io.escrowmq.core.state.PageTree;
+import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import java.io.IOException;
-import java.util.Arrays;
-import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * What is known of each visible message by its offset, in arrays of primitives: 40 bytes a message,
- * 24 once its id is forgotten. The only place that knows how this is kept; it is to become a mapped
- * file.
+ * What is known of each live message of a topic by its offset: 48 bytes a message in pages outside
+ * of the heap, 85 to a page. An offset is live from its append to its removal; a page whose
+ * messages are all gone is freed. A page is found by a tree that all topics share.
+ *
+ * <pre>
+ *   page:    at 0 int live messages | from 16: 85 records
+ *   record:  at 0 position | 8 key hash | 16 id, 2 longs | 32 time stored, ms | 40 int ordinal
+ *            | 44 int: bit 31 live, bit 30 id known, below the bytes of the image
+ * </pre>
  */
 final class TopicIndex {
-  private static final int CHUNK = 1024;
+  /** What {@link #nextLive} answers when nothing is left. */
+  static final long NONE = -1;
 
-  private static final class Chunk {
-    int count;
-    int forgotten;
-    long[] positions = new long[16];
-    int[] ordinals = new int[16];
-    long[] keyHashes = new long[16];
-    int[] bytes = new int[16];
+  private static final int BLOCK = 85;
+  private static final int RECORDS_AT = 16;
+  private static final int RECORD_BYTES = 48;
+  private static final int KEY_HASH = 8;
+  private static final int MSB = 16;
+  private static final int LSB = 24;
+  private static final int STORED_AT = 32;
+  private static final int ORDINAL = 40;
+  private static final int FLAGS = 44;
+  private static final int LIVE = 1 << 31;
+  private static final int HAS_ID = 1 << 30;
+  private static final int BYTES = HAS_ID - 1;
 
-    /** Two longs an id; empty once all ids of the chunk are forgotten. */
-    long[] ids = new long[32];
+  private final Pages pages;
 
-    void ensureRoom() {
-      if (count == positions.length) {
-        int room = Math.min(CHUNK, 4 * count);
-        positions = Arrays.copyOf(positions, room);
-        ordinals = Arrays.copyOf(ordinals, room);
-        keyHashes = Arrays.copyOf(keyHashes, room);
-        bytes = Arrays.copyOf(bytes, room);
-        ids = Arrays.copyOf(ids, 2 * room);
-      }
-    }
-  }
+  /** Topic number and block to page. */
+  private final PageTree directory;
 
-  private static final Chunk NO_CHUNK = new Chunk();
+  private final int topic;
 
-  private final Long2ObjectHashMap<Chunk> chunks = new Long2ObjectHashMap<>();
+  /** The block used last; reads and appends cluster. */
+  private long recentBlock = -1;
 
-  /** The chunk used last; reads and appends cluster. */
-  private Chunk recent = NO_CHUNK;
+  private int recentPage = Pages.NONE;
 
-  private long recentNumber = -1;
-
-  /** The oldest offset. */
+  /** The first live offset; {@link #next} if there is none. */
   private long first;
 
   /** The offset after the last. */
   private long next;
 
-  TopicIndex(long first) {
-    this.first = first;
-    this.next = first;
+  private long count;
+
+  TopicIndex(TopicSpace space, int topic) {
+    this.pages = space.pages();
+    this.directory = space.directory();
+    this.topic = topic;
   }
 
+  /** The first live offset, or the next one's if there is none. */
   long first() {
     return first;
   }
 
+  /** The offset that the next message gets. */
   long next() {
     return next;
   }
 
+  /** How many are live. */
+  long count() {
+    return count;
+  }
+
   /** Adds the next message; its offset is {@link #next} from before. */
-  void append(StoredMessage message) {
-    Chunk chunk = chunk(next);
-    chunk.ensureRoom();
-    int at = (int) (next % CHUNK);
-    chunk.positions[at] = message.position();
-    chunk.ordinals[at] = message.ordinal();
-    chunk.keyHashes[at] = message.keyHash();
-    chunk.bytes[at] = message.bytes();
-    chunk.ids[2 * at] = message.msb();
-    chunk.ids[2 * at + 1] = message.lsb();
-    chunk.count = at + 1;
+  void append(StoredMessage message, long storedAtMs) {
+    int page = page(next);
+    if (page == Pages.NONE) {
+      page = addPage(next / BLOCK);
+    }
+    int at = at(next);
+    pages.putLong(page, at, message.position());
+    pages.putLong(page, at + KEY_HASH, message.keyHash());
+    pages.putLong(page, at + MSB, message.msb());
+    pages.putLong(page, at + LSB, message.lsb());
+    pages.putLong(page, at + STORED_AT, storedAtMs);
+    pages.putInt(page, at + ORDINAL, message.ordinal());
+    pages.putInt(page, at + FLAGS, LIVE | HAS_ID | (message.bytes() & BYTES));
+    pages.putInt(page, 0, pages.getInt(page, 0) + 1);
+    count++;
     next++;
   }
 
+  private int addPage(long block) {
+    int page = pages.allocate();
+    directory.put(topic, block);
+    directory.setValue(0, page);
+    recentBlock = block;
+    recentPage = page;
+    return page;
+  }
+
+  private int page(long offset) {
+    long block = offset / BLOCK;
+    if (block != recentBlock) {
+      recentPage = directory.find(topic, block) ? (int) directory.value(0) : Pages.NONE;
+      recentBlock = block;
+    }
+    return recentPage;
+  }
+
+  private static int at(long offset) {
+    return RECORDS_AT + (int) (offset % BLOCK) * RECORD_BYTES;
+  }
+
+  /** Whether the message is there. */
+  boolean isLive(long offset) {
+    if (offset < first || offset >= next) {
+      return false;
+    }
+    int page = page(offset);
+    return page != Pages.NONE && (pages.getInt(page, at(offset) + FLAGS) & LIVE) != 0;
+  }
+
+  /** The first live offset from here on, or {@link #NONE}. Skips what is gone by the page. */
+  long nextLive(long from) {
+    long at = Math.max(from, first);
+    while (at < next) {
+      if (page(at) == Pages.NONE) {
+        if (!directory.seek(topic, at / BLOCK) || directory.foundMsb() != topic) {
+          return NONE;
+        }
+        at = directory.foundLsb() * BLOCK;
+      } else if (isLive(at)) {
+        return at;
+      } else {
+        at++;
+      }
+    }
+    return NONE;
+  }
+
+  /** The first offset from a live one on that is not live. */
+  private long endOfRun(long from) {
+    long at = from;
+    while (isLive(at)) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Takes a live message out for good; its offset is never used again. */
+  void remove(long offset) {
+    int page = page(offset);
+    pages.putInt(page, at(offset) + FLAGS, 0);
+    int live = pages.getInt(page, 0) - 1;
+    pages.putInt(page, 0, live);
+    count--;
+    if (live == 0 && (offset / BLOCK + 1) * BLOCK <= next) {
+      freePage(offset / BLOCK, page);
+    }
+    if (offset == first) {
+      long following = nextLive(offset + 1);
+      first = following == NONE ? next : following;
+    }
+  }
+
+  private void freePage(long block, int page) {
+    directory.remove(topic, block);
+    pages.free(page);
+    recentPage = Pages.NONE;
+    recentBlock = block;
+  }
+
+  /** Leaves offsets out, up to below this one, which is at least {@link #next}. */
+  void skipTo(long offset) {
+    int page = page(next);
+    if (page != Pages.NONE && pages.getInt(page, 0) == 0 && offset / BLOCK > next / BLOCK) {
+      freePage(next / BLOCK, page);
+    }
+    if (first == next) {
+      first = offset;
+    }
+    next = offset;
+  }
+
+  /** Notes that the message's image lies elsewhere now. */
+  void move(long offset, long position, int ordinal) {
+    pages.putLong(page(offset), at(offset), position);
+    pages.putInt(page(offset), at(offset) + ORDINAL, ordinal);
+  }
+
   long position(long offset) {
-    return chunk(offset).positions[(int) (offset % CHUNK)];
+    return pages.getLong(page(offset), at(offset));
   }
 
   int ordinal(long offset) {
-    return chunk(offset).ordinals[(int) (offset % CHUNK)];
+    return pages.getInt(page(offset), at(offset) + ORDINAL);
   }
 
   long keyHash(long offset) {
-    return chunk(offset).keyHashes[(int) (offset % CHUNK)];
+    return pages.getLong(page(offset), at(offset) + KEY_HASH);
   }
 
   int bytes(long offset) {
-    return chunk(offset).bytes[(int) (offset % CHUNK)];
+    return pages.getInt(page(offset), at(offset) + FLAGS) & BYTES;
+  }
+
+  /** Shard time at which it became visible, ms. */
+  long storedAtMs(long offset) {
+    return pages.getLong(page(offset), at(offset) + STORED_AT);
   }
 
   boolean hasId(long offset) {
-    return chunk(offset).ids.length > 0;
+    return (pages.getInt(page(offset), at(offset) + FLAGS) & HAS_ID) != 0;
   }
 
   long msb(long offset) {
-    return chunk(offset).ids[2 * (int) (offset % CHUNK)];
+    return pages.getLong(page(offset), at(offset) + MSB);
   }
 
   long lsb(long offset) {
-    return chunk(offset).ids[2 * (int) (offset % CHUNK) + 1];
+    return pages.getLong(page(offset), at(offset) + LSB);
   }
 
-  /** Notes that an id is needed no more; call once for each offset. */
+  /** Notes that an id is needed no more. */
   void forgetId(long offset) {
-    Chunk chunk = chunk(offset);
-    chunk.forgotten++;
-    if (chunk.forgotten == CHUNK) {
-      chunk.ids = new long[0];
-    }
+    int page = page(offset);
+    int at = at(offset);
+    pages.putInt(page, at + FLAGS, pages.getInt(page, at + FLAGS) & ~HAS_ID);
+    pages.putLong(page, at + MSB, 0);
+    pages.putLong(page, at + LSB, 0);
   }
 
-  /** Drops all messages; the next offset is higher than any before, so none is used again. */
-  void clear() {
-    chunks.clear();
-    recent = NO_CHUNK;
-    recentNumber = -1;
-    next = (next + CHUNK - 1) / CHUNK * CHUNK;
-    first = next;
-  }
-
-  private Chunk chunk(long offset) {
-    long number = offset / CHUNK;
-    if (number != recentNumber) {
-      Chunk found = chunks.get(number);
-      if (found == null) {
-        found = new Chunk();
-        chunks.put(number, found);
-      }
-      recent = found;
-      recentNumber = number;
-    }
-    return recent;
-  }
-
+  /** Writes live messages, by runs of offsets. */
   void writeTo(StateOutput out) throws IOException {
-    out.putLong(first);
     out.putLong(next);
-    for (long offset = first; offset < next; offset++) {
-      int at = (int) (offset % CHUNK);
-      Chunk chunk = chunk(offset);
-      if (at == 0) {
-        out.putInt(chunk.forgotten);
+    for (long at = nextLive(0); at != NONE; at = nextLive(at)) {
+      long end = endOfRun(at);
+      out.putLong(at);
+      out.putLong(end);
+      for (; at < end; at++) {
+        out.putPosition(position(at), ordinal(at));
+        out.putLong(keyHash(at));
+        out.putInt(bytes(at));
+        out.putBoolean(hasId(at));
+        out.putLong(msb(at));
+        out.putLong(lsb(at));
+        out.putLong(storedAtMs(at));
       }
-      out.putPosition(chunk.positions[at], chunk.ordinals[at]);
-      out.putLong(chunk.keyHashes[at]);
-      out.putInt(chunk.bytes[at]);
-      out.putLong(chunk.ids.length == 0 ? 0 : chunk.ids[2 * at]);
-      out.putLong(chunk.ids.length == 0 ? 0 : chunk.ids[2 * at + 1]);
     }
+    out.putLong(NONE);
   }
 
-  static TopicIndex readFrom(StateInput in) throws IOException {
-    long first = in.readCount("offsets before a topic");
-    long next = in.readCount("offsets of a topic");
-    if (first % CHUNK != 0 || next < first) {
-      throw new IOException("Expected offsets of a topic, but found " + first + " to " + next);
-    }
-    TopicIndex index = new TopicIndex(first);
-    int forgotten = 0;
-    while (index.next < next) {
-      if (index.next % CHUNK == 0) {
-        forgotten = in.readIndex(CHUNK + 1, "a count of forgotten ids");
+  void readFrom(StateInput in) throws IOException {
+    long last = in.readCount("offsets of a topic");
+    for (long at = in.readLong(); at != NONE; at = in.readLong()) {
+      long end = in.readLong();
+      if (at < next || end <= at || end > last) {
+        throw new IOException("Expected rising offsets, but found " + at + " to " + end);
       }
-      long position = in.readLong();
-      int ordinal = in.readInt();
-      index.append(
-          new StoredMessage(
-              in.readLong(), in.readInt(), position, ordinal, in.readLong(), in.readLong()));
-      Chunk chunk = index.chunk(index.next - 1);
-      chunk.forgotten = forgotten;
-      if (forgotten == CHUNK && index.next % CHUNK == 0) {
-        chunk.ids = new long[0];
+      skipTo(at);
+      while (next < end) {
+        readMessage(in);
       }
     }
-    return index;
+    skipTo(last);
+  }
+
+  private void readMessage(StateInput in) throws IOException {
+    long position = in.readLong();
+    int ordinal = in.readInt();
+    long keyHash = in.readLong();
+    int bytes = in.readIndex(BYTES, "the length of an image");
+    boolean hasId = in.readBoolean();
+    StoredMessage message =
+        new StoredMessage(keyHash, bytes, position, ordinal, in.readLong(), in.readLong());
+    append(message, in.readLong());
+    if (!hasId) {
+      forgetId(next - 1);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.escrowmq.core.topic;
 
 import io.escrowmq.core.ids.IdEntry;
+import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The topics by name and by number, deleted ones included by number. */
@@ -23,6 +25,20 @@ public final class TopicTable implements Topics {
 
   private final List<Topic> byNumber = new ArrayList<>();
   private final TreeMap<String, Topic> live = new TreeMap<>();
+
+  /** Numbers of topics with messages of former lives in their index. */
+  private final TreeSet<Integer> withRemains = new TreeSet<>();
+
+  private final TopicSpace space;
+
+  /**
+   * No topics.
+   *
+   * @param pages where their messages are noted
+   */
+  public TopicTable(Pages pages) {
+    this.space = new TopicSpace(pages);
+  }
 
   /**
    * {@return a topic for the rules; null if there is none}
@@ -51,7 +67,7 @@ public final class TopicTable implements Topics {
   public Topic obtain(String name) {
     Topic topic = byName.get(name);
     if (topic == null) {
-      topic = new Topic(byNumber.size(), name);
+      topic = new Topic(byNumber.size(), name, space);
       byName.put(name, topic);
       byNumber.add(topic);
       live.put(name, topic);
@@ -63,13 +79,39 @@ public final class TopicTable implements Topics {
   }
 
   /**
-   * Deletes a topic.
+   * Deletes a topic. Its messages are out of sight at once, but stay in the index until {@link
+   * #purge}.
    *
-   * @param topic the topic's name
+   * @param topic the topic
    */
   public void delete(Topic topic) {
     topic.delete();
     live.remove(topic.name());
+    if (topic.hasRemains()) {
+      withRemains.add(topic.number());
+    }
+  }
+
+  /** {@return whether there is something to {@link #purge}} */
+  public boolean hasRemains() {
+    return !withRemains.isEmpty();
+  }
+
+  /**
+   * Takes messages of deleted topics out of the index.
+   *
+   * @param budget how many at most
+   * @param listener told of each whose id is known
+   */
+  public void purge(int budget, RemainsListener listener) {
+    int left = budget;
+    while (left > 0 && !withRemains.isEmpty()) {
+      Topic topic = byNumber.get(withRemains.first());
+      left = topic.purge(left, listener);
+      if (!topic.hasRemains()) {
+        withRemains.remove(topic.number());
+      }
+    }
   }
 
   /**
@@ -117,16 +159,20 @@ public final class TopicTable implements Topics {
    * {@return reads what {@link #writeTo} wrote}
    *
    * @param in where it is read
+   * @param pages where messages are noted
    */
-  public static TopicTable readFrom(StateInput in) throws IOException {
-    TopicTable table = new TopicTable();
+  public static TopicTable readFrom(StateInput in, Pages pages) throws IOException {
+    TopicTable table = new TopicTable(pages);
     int count = in.readIndex(IdEntry.MAX_TOPICS + 1, "a count of topics");
     for (int number = 0; number < count; number++) {
-      Topic topic = Topic.readFrom(in, number);
+      Topic topic = Topic.readFrom(in, number, table.space);
       table.byNumber.add(topic);
       table.byName.put(topic.name(), topic);
       if (!topic.isDeleted()) {
         table.live.put(topic.name(), topic);
+      }
+      if (topic.hasRemains()) {
+        table.withRemains.add(number);
       }
     }
     return table;

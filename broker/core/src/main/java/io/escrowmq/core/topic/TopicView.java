@@ -17,7 +17,7 @@ public interface TopicView {
   /** {@return the topic's name} */
   String name();
 
-  /** {@return the oldest offset that is kept} */
+  /** {@return the oldest offset with a message; the next one if there is none} */
   long firstOffset();
 
   /** {@return the offset that the next visible message gets} */
@@ -52,6 +52,20 @@ public interface TopicView {
    * @param offset the message's offset
    */
   boolean isVisible(long offset);
+
+  /**
+   * {@return the first offset from here on with a message; -1 if there is none}
+   *
+   * @param fromOffset where to begin
+   */
+  long nextVisible(long fromOffset);
+
+  /**
+   * {@return shard time at which the message became visible, ms}
+   *
+   * @param offset the message's offset
+   */
+  long storedAtMs(long offset);
 
   /**
    * {@return the message's key hash; 0 = no key}
