@@ -14,7 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * The broker's directory: {@code broker-id} (a UUID for life), {@code log} and {@code snapshots}.
+ * The broker's directory: {@code broker-id} (a UUID for life), {@code log}, {@code snapshots}, and
+ * {@code index}, where files without a name hold what is derived from the two.
  *
  * @param path the directory
  * @param brokerId which broker this data belongs to
@@ -75,6 +76,10 @@ record DataDirectory(Path path, UUID brokerId) {
 
   Path log() {
     return path.resolve(LOG);
+  }
+
+  Path index() {
+    return path.resolve("index");
   }
 
   Path snapshots() {

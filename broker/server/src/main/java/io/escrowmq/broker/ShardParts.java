@@ -36,9 +36,12 @@ import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
 import io.escrowmq.protocol.message.Topics;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -64,9 +67,12 @@ final class ShardParts extends VerticleBase {
   private final BrokerMetrics metrics;
   private final LogOpener logOpener;
   private final Consumer<Throwable> onFailure;
+  private final List<Long> timers = new ArrayList<>();
   private LogPosition lastSnapshot = LogPosition.BEGINNING;
   private volatile int port = -1;
   private volatile String recoverySummary = "";
+
+  /** Null while the broker starts, and again once its state is closed. */
   private volatile @Nullable Parts parts;
 
   /** Everything, once it is wired. */
@@ -179,21 +185,26 @@ final class ShardParts extends VerticleBase {
   }
 
   private void startTimers(Parts wired) {
-    broker.setPeriodic(
+    every(
         TIMER_MS,
         timer -> {
           wired.shard.onTimer();
           wired.dispatcher.onTimer();
           wired.watches.onTimer();
         });
-    broker.setPeriodic(CHECK_TIMER_MS, timer -> wired.checkBack.onTimer());
-    broker.setPeriodic(
+    every(CHECK_TIMER_MS, timer -> wired.checkBack.onTimer());
+    every(
         SECOND_MS,
         timer -> {
           wired.connections.checkDeadlines();
           configure(wired.shard);
           refreshMetrics(wired);
         });
+  }
+
+  /** Until the state is closed. */
+  private void every(long ms, Handler<Long> task) {
+    timers.add(broker.setPeriodic(ms, task));
   }
 
   /** Logs the configured settings where the state has others; until it has them. */
@@ -232,14 +243,19 @@ final class ShardParts extends VerticleBase {
     CompletableFuture<Response> answer = new CompletableFuture<>();
     Parts wired = parts;
     if (wired == null) {
-      return CompletableFuture.failedFuture(new IllegalStateException("The broker is starting."));
+      return CompletableFuture.failedFuture(notReady());
     }
     wired.loop.execute(
-        () ->
-            wired
-                .local
-                .ask(request)
-                .whenComplete((response, failure) -> complete(answer, response, failure)));
+        () -> {
+          if (parts == null) {
+            answer.completeExceptionally(notReady());
+            return;
+          }
+          wired
+              .local
+              .ask(request)
+              .whenComplete((response, failure) -> complete(answer, response, failure));
+        });
     return answer;
   }
 
@@ -247,9 +263,13 @@ final class ShardParts extends VerticleBase {
   Archive backup() {
     Parts wired = parts;
     if (wired == null) {
-      throw new BackupRefusedException("The broker is starting.");
+      throw new BackupRefusedException("The broker is starting or stopping.");
     }
     return wired.storage.backups().open();
+  }
+
+  private static IllegalStateException notReady() {
+    return new IllegalStateException("The broker is starting or stopping.");
   }
 
   private static void complete(
@@ -281,6 +301,8 @@ final class ShardParts extends VerticleBase {
       broker.setTimer(1, timer -> finishWhenIdle(wired, stopped));
       return;
     }
+    parts = null;
+    timers.forEach(broker::cancelTimer);
     try {
       wired.reader.close();
       wired.storage.close(wired.shard);

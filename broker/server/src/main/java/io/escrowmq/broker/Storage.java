@@ -8,6 +8,7 @@ import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.LogOptions;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.Recovery;
+import io.escrowmq.broker.log.ScratchSpace;
 import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.broker.shard.BatchPayload;
 import io.escrowmq.broker.shard.Shard;
@@ -15,6 +16,7 @@ import io.escrowmq.broker.snapshot.Snapshot;
 import io.escrowmq.broker.snapshot.SnapshotStore;
 import io.escrowmq.broker.snapshot.Snapshotter;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,10 @@ record Storage(
   /** Opens it; one sentence for the operator if that is not possible. */
   static Storage open(DataDirectory directory, BrokerConfig config, DiskForce disk, LogAt log) {
     try {
-      SnapshotStore store = new SnapshotStore(directory.snapshots(), disk);
+      Path index = directory.index();
+      ScratchSpace.prepare(index);
+      SnapshotStore store =
+          new SnapshotStore(directory.snapshots(), disk, () -> ScratchSpace.in(index));
       Snapshot snapshot = store.load();
       LogOpener.Opened opened = log.open(logOptions(directory, config, disk), snapshot.position());
       Snapshotter snapshotter =
@@ -106,6 +111,7 @@ record Storage(
 
   /**
    * A clean stop: snapshot, stamp. Without the snapshot the next start replays more, nothing else.
+   * The state cannot be read afterwards.
    */
   void close(Shard shard) {
     snapshotter.close();
@@ -119,5 +125,6 @@ record Storage(
       }
     }
     log.close();
+    shard.state().close();
   }
 }

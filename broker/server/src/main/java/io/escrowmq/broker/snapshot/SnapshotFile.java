@@ -2,6 +2,7 @@ package io.escrowmq.broker.snapshot;
 
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.core.ShardState;
+import io.escrowmq.core.state.PageSpace;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -69,19 +70,22 @@ final class SnapshotFile {
   }
 
   /** Reads a snapshot back; IOException if anything about it is not as it was written. */
-  static Snapshot read(Path path) throws IOException {
+  static Snapshot read(Path path, PageSpace space) throws IOException {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer header = readHeader(file);
       // The whole is checked first, so that the core never parses damaged bytes.
       checkBody(file, header.getInt(32));
       file.position(HEADER_BYTES);
       DataInputStream in = new DataInputStream(buffered(file));
-      ShardState state = ShardState.readFrom(in);
-      if (in.read() >= 0) {
-        throw new IOException("Expected the snapshot to end with its state, but more follows");
-      }
-      if (state.timeMs() != header.getLong(16)) {
-        throw new IOException("Expected the time in the header, but the state's is another");
+      ShardState state = ShardState.readFrom(in, space);
+      boolean whole = false;
+      try {
+        checkEnd(in, state, header);
+        whole = true;
+      } finally {
+        if (!whole) {
+          state.close();
+        }
       }
       return new Snapshot(state, new LogPosition(header.getLong(8)));
     }
@@ -93,6 +97,16 @@ final class SnapshotFile {
     ByteBuffer header = readHeader(file);
     checkBody(file, header.getInt(32));
     return new LogPosition(header.getLong(8));
+  }
+
+  private static void checkEnd(InputStream in, ShardState state, ByteBuffer header)
+      throws IOException {
+    if (in.read() >= 0) {
+      throw new IOException("Expected the snapshot to end with its state, but more follows");
+    }
+    if (state.timeMs() != header.getLong(16)) {
+      throw new IOException("Expected the time in the header, but the state's is another");
+    }
   }
 
   private static ByteBuffer readHeader(FileChannel file) throws IOException {

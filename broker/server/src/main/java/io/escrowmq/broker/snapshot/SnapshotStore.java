@@ -3,6 +3,7 @@ package io.escrowmq.broker.snapshot;
 import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.core.ShardState;
+import io.escrowmq.core.state.PageSpace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +36,33 @@ public final class SnapshotStore {
 
   private final Path directory;
   private final DiskForce disk;
+  private final Supplier<PageSpace> spaces;
+  private volatile long newestBytes;
 
   /**
-   * Opens the store.
+   * Opens the store; the states that it loads lie in ordinary memory.
    *
    * @param directory made if missing
    * @param disk forces files and directory
    * @throws IOException if the directory cannot be made
    */
   public SnapshotStore(Path directory, DiskForce disk) throws IOException {
+    this(directory, disk, PageSpace::onHeap);
+  }
+
+  /**
+   * Opens the store.
+   *
+   * @param directory made if missing
+   * @param disk forces files and directory
+   * @param spaces gives each state that is loaded a space of its own
+   * @throws IOException if the directory cannot be made
+   */
+  public SnapshotStore(Path directory, DiskForce disk, Supplier<PageSpace> spaces)
+      throws IOException {
     this.directory = directory;
     this.disk = disk;
+    this.spaces = spaces;
     Files.createDirectories(directory);
     Files.deleteIfExists(directory.resolve(TEMPORARY));
   }
@@ -53,23 +71,25 @@ public final class SnapshotStore {
    * Loads the newest snapshot that is whole. Damaged ones are put aside and reported in the
    * server's log.
    *
-   * @return it, or an empty state at the beginning of the log if there is none; should the log not
-   *     reach back so far, then opening it refuses
+   * @return it, to be closed by the caller; or an empty state at the beginning of the log if there
+   *     is none; should the log not reach back so far, then opening it refuses
    * @throws IOException if the directory cannot be read
    */
   public Snapshot load() throws IOException {
     for (Path file : newestFirst()) {
       try {
-        Snapshot snapshot = SnapshotFile.read(file);
+        Snapshot snapshot = SnapshotFile.read(file, spaces.get());
         if (file.equals(fileOf(snapshot.position()))) {
+          newestBytes = Files.size(file);
           return snapshot;
         }
+        snapshot.state().close();
         putAside(file, "it covers another position than its name says");
       } catch (IOException e) {
         putAside(file, e.toString());
       }
     }
-    return Snapshot.empty();
+    return Snapshot.empty(spaces.get());
   }
 
   private void putAside(Path file, String reason) throws IOException {
@@ -98,6 +118,7 @@ public final class SnapshotStore {
     }
     Files.move(temporary, fileOf(position), StandardCopyOption.ATOMIC_MOVE);
     disk.forceDirectory(directory);
+    newestBytes = Files.size(fileOf(position));
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
       Files.delete(old);
@@ -164,6 +185,15 @@ public final class SnapshotStore {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return SnapshotFile.check(channel);
     }
+  }
+
+  /**
+   * Tells how long the snapshot is that was loaded or saved last; from any thread.
+   *
+   * @return its bytes; 0 if there is none
+   */
+  public long newestBytes() {
+    return newestBytes;
   }
 
   private Path fileOf(LogPosition position) {

@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
  * snapshot over the durable log. It has its own state, which is dropped afterwards, so the shard is
  * never stopped or even asked.
  *
+ * <p>A snapshot is as long as the backlog is large. So that writing it never costs more than half
+ * of what writing the log costs, the next one waits until the log has grown by twice its length, if
+ * that is more than the usual distance.
+ *
  * <p>A failure costs nothing but a longer replay: it is reported, and tried again after an eighth
  * of the usual distance.
  */
@@ -44,7 +48,7 @@ public final class Snapshotter implements AutoCloseable {
    * @param store where snapshots are kept
    * @param log read from, and told what is covered
    * @param fold applies a batch
-   * @param everyBytes of log payload between two snapshots
+   * @param everyBytes of log payload between two snapshots, at least
    * @param covered up to where the snapshot goes that the shard was started from
    */
   public Snapshotter(
@@ -91,7 +95,8 @@ public final class Snapshotter implements AutoCloseable {
    */
   public void applied(DurableBatch batch) {
     bytesSince += batch.payload().remaining();
-    if (bytesSince >= (failedLast ? everyBytes / 8 : everyBytes)
+    long distance = Math.max(everyBytes, 2 * store.newestBytes());
+    if (bytesSince >= (failedLast ? distance / 8 : distance)
         && !closed
         && running.compareAndSet(false, true)) {
       bytesSince = 0;
@@ -108,11 +113,15 @@ public final class Snapshotter implements AutoCloseable {
     try {
       long startedNs = System.nanoTime();
       Snapshot last = store.load();
-      LogPosition reached = foldUpTo(last, upTo);
-      if (!closed && reached.isAfter(last.position())) {
-        save(last.state(), reached);
-        LOG.info(
-            "Snapshot at {} taken in {} ms", reached, (System.nanoTime() - startedNs) / 1_000_000);
+      try (ShardState state = last.state()) {
+        LogPosition reached = foldUpTo(last, upTo);
+        if (!closed && reached.isAfter(last.position())) {
+          save(state, reached);
+          LOG.info(
+              "Snapshot at {} taken in {} ms",
+              reached,
+              (System.nanoTime() - startedNs) / 1_000_000);
+        }
       }
       failedLast = false;
     } catch (CorruptLogException damage) {

@@ -8,6 +8,7 @@ import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.CreateTopic;
+import io.escrowmq.core.state.PageSpace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -92,11 +93,13 @@ class SnapshotStoreTest {
       int at = i < 40 ? i : random.nextInt(bad.length);
       bad[at] ^= (byte) (1 << random.nextInt(8));
       Files.write(file, bad);
-      assertThatThrownBy(() -> SnapshotFile.read(file)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> SnapshotFile.read(file, PageSpace.onHeap()))
+          .isInstanceOf(IOException.class);
     }
     for (int length : new int[] {0, 1, 39, 40, 41, good.length - 1}) {
       Files.write(file, Arrays.copyOf(good, length));
-      assertThatThrownBy(() -> SnapshotFile.read(file)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> SnapshotFile.read(file, PageSpace.onHeap()))
+          .isInstanceOf(IOException.class);
     }
     Files.write(file, good);
     assertThat(store.load().position()).isEqualTo(at(100));
