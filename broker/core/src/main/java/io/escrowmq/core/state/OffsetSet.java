@@ -13,6 +13,15 @@ public final class OffsetSet {
   /** What {@link #nextPresent} answers when nothing is left. */
   public static final long NONE = -1;
 
+  /** Leaves room for sums. */
+  private static final long LAST_MAX = Long.MAX_VALUE / 4;
+
+  /**
+   * More than any topic holds at a time. A range costs memory by its length, so what is read must
+   * not be believed.
+   */
+  private static final long SIZE_MAX = 1L << 36;
+
   private static final long LOW = 0xFFFF_FFFFL;
 
   /** By offset >>> 32; no bitmap in it is empty. */
@@ -150,10 +159,16 @@ public final class OffsetSet {
   public static OffsetSet readFrom(StateInput in) throws IOException {
     OffsetSet set = new OffsetSet();
     long least = 0;
+    long size = 0;
     for (long first = in.readLong(); first != NONE; first = in.readLong()) {
       long last = in.readLong();
-      if (first < least || last < first || last > 1L << 40) {
+      if (first < least || last < first || last > LAST_MAX) {
         throw new IOException("Expected rising ranges, but found " + first + " to " + last);
+      }
+      size += last - first + 1;
+      if (size > SIZE_MAX) {
+        throw new IOException(
+            "Expected at most " + SIZE_MAX + " offsets above a floor, but found " + size);
       }
       set.add(first, last);
       least = last + 2;

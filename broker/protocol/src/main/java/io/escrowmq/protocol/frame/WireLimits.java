@@ -29,5 +29,8 @@ public final class WireLimits {
   /** Shortest value that either side may announce as its longest frame, bytes. */
   public static final int MIN_MAX_FRAME_BYTES = 16 << 10;
 
+  /** Room that a frame needs beside its longest message or list, bytes. */
+  public static final int FRAME_OVERHEAD_BYTES = 1_024;
+
   private WireLimits() {}
 }

@@ -3,6 +3,8 @@ package io.escrowmq.broker.config;
 import static io.escrowmq.broker.config.Check.atLeast;
 import static io.escrowmq.broker.config.Check.between;
 
+import io.escrowmq.protocol.frame.WireLimits;
+
 /**
  * How much of everything the broker takes.
  *
@@ -39,9 +41,6 @@ public record LimitsConfig(
       new LimitsConfig(
           8 << 20, 4 << 20, 1024, 128, 256, 10_000, 32L << 20, 64L << 20, 4L << 20, 5_000, 30_000);
 
-  /** Room that a frame needs beside its longest message. */
-  private static final int FRAME_OVERHEAD_BYTES = 1024;
-
   private static final long ONE_HOUR_MS = 3_600_000;
 
   /**
@@ -62,7 +61,11 @@ public record LimitsConfig(
    */
   public LimitsConfig {
     between("limits.maxFrameBytes", maxFrameBytes, 64 << 10, 256 << 20);
-    between("limits.maxMessageBytes", maxMessageBytes, 1024, maxFrameBytes - FRAME_OVERHEAD_BYTES);
+    between(
+        "limits.maxMessageBytes",
+        maxMessageBytes,
+        1024,
+        maxFrameBytes - WireLimits.FRAME_OVERHEAD_BYTES);
     between("limits.maxBatchMessages", maxBatchMessages, 1, 65_536);
     between("limits.maxSetMessages", maxSetMessages, 1, 65_536);
     between("limits.maxHeaders", maxHeaders, 0, 65_535);

@@ -11,6 +11,7 @@ import io.escrowmq.core.transaction.TransactionPage;
 import io.escrowmq.core.transaction.TransactionState;
 import io.escrowmq.core.transaction.TransactionView;
 import io.escrowmq.protocol.error.ErrorCode;
+import io.escrowmq.protocol.frame.WireLimits;
 import io.escrowmq.protocol.message.ConsumptionQuery;
 import io.escrowmq.protocol.message.ConsumptionState;
 import io.escrowmq.protocol.message.ConsumptionStates;
@@ -195,7 +196,8 @@ final class AdminRequests {
 
   /** Entries of a page: what was asked for, and no more than fits a frame. */
   private int pageLimit(int asked) {
-    int fitting = services.limits().maxFrameBytes() / ENTRY_BYTES_MAX;
+    int frameBytes = Math.min(services.limits().maxFrameBytes(), peer.maxFrameBytes());
+    int fitting = (frameBytes - WireLimits.FRAME_OVERHEAD_BYTES) / ENTRY_BYTES_MAX;
     return Math.max(1, Math.min(Math.min(asked, PAGE_MAX), fitting));
   }
 

@@ -7,6 +7,7 @@ import io.escrowmq.protocol.error.MalformedException;
 import io.escrowmq.protocol.frame.Frame;
 import io.escrowmq.protocol.frame.FrameDecoder;
 import io.escrowmq.protocol.frame.FrameWriter;
+import io.escrowmq.protocol.frame.WireLimits;
 import io.escrowmq.protocol.message.CheckBack;
 import io.escrowmq.protocol.message.Deliver;
 import io.escrowmq.protocol.message.Delivery;
@@ -33,16 +34,18 @@ final class Connection implements Peer {
 
   private static final int DELIVERIES_PER_FRAME = 64;
   private static final int DELIVERY_BYTES_PER_FRAME = 256 * 1024;
+  private static final int QUERY_BYTES_MAX = 64;
   private static final int UNFLUSHED_BYTES_MAX = 1024 * 1024;
 
   private final ConnectionServer server;
   private final NetSocket socket;
   private final FrameDecoder decoder;
-  private final FrameWriter out;
+  private FrameWriter out;
   private final Session session;
   private final ArrayDeque<Frame> frames = new ArrayDeque<>();
   private final List<Delivery> deliveries = new ArrayList<>();
-  private final int deliveryBytesMax;
+  private int maxFrameBytes;
+  private int deliveryBytesMax;
   private final long openedMs;
   private int deliveringTo;
   private int deliveryBytes;
@@ -57,10 +60,10 @@ final class Connection implements Peer {
     this.server = server;
     this.socket = socket;
     this.openedMs = nowMs;
-    this.deliveryBytesMax =
-        Math.min(DELIVERY_BYTES_PER_FRAME, services.limits().maxFrameBytes() / 2);
     this.decoder = new FrameDecoder(services.limits().maxFrameBytes());
-    this.out = new FrameWriter(services.limits().maxFrameBytes());
+    this.maxFrameBytes = services.limits().maxFrameBytes();
+    this.deliveryBytesMax = Math.min(DELIVERY_BYTES_PER_FRAME, maxFrameBytes / 2);
+    this.out = new FrameWriter(maxFrameBytes);
     this.session = new Session(services, this);
     socket.setWriteQueueMaxSize(
         (int) Math.min(Integer.MAX_VALUE, services.config().limits().connectionBufferBytes()));
@@ -196,17 +199,37 @@ final class Connection implements Peer {
   }
 
   @Override
+  public void limitFrames(int bytes) {
+    flush();
+    maxFrameBytes = bytes;
+    deliveryBytesMax = Math.min(DELIVERY_BYTES_PER_FRAME, maxFrameBytes / 2);
+    out = new FrameWriter(maxFrameBytes);
+  }
+
+  @Override
+  public int maxFrameBytes() {
+    return maxFrameBytes;
+  }
+
+  @Override
   public void respond(long correlation, Response response) {
     if (closed) {
       return;
     }
+    flushDeliveries();
     try {
-      flushDeliveries();
       ResponseCodec.encode(correlation, response, out);
-      server.dirty(this);
     } catch (IllegalArgumentException tooLong) {
-      abort(tooLong);
+      ResponseCodec.encode(
+          correlation,
+          Refused.of(
+              ErrorCode.LIMIT,
+              "The answer is longer than the "
+                  + maxFrameBytes
+                  + " bytes that the client takes in a frame; ask for less at a time."),
+          out);
     }
+    server.dirty(this);
   }
 
   @Override
@@ -235,7 +258,14 @@ final class Connection implements Peer {
               question.ageMs(),
               question.checks()));
     }
-    push(fence ? new Fence(queries) : new CheckBack(queries));
+    int fitting =
+        Math.min(
+            WireLimits.MAX_LIST_ENTRIES,
+            (maxFrameBytes - WireLimits.FRAME_OVERHEAD_BYTES) / QUERY_BYTES_MAX);
+    for (int from = 0; from < queries.size(); from += fitting) {
+      List<TransactionQuery> some = queries.subList(from, Math.min(queries.size(), from + fitting));
+      push(fence ? new Fence(some) : new CheckBack(some));
+    }
   }
 
   @Override

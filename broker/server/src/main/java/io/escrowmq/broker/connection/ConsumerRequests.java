@@ -10,6 +10,7 @@ import io.escrowmq.core.command.Image;
 import io.escrowmq.core.group.GroupView;
 import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.protocol.error.ErrorCode;
+import io.escrowmq.protocol.frame.WireLimits;
 import io.escrowmq.protocol.message.Ack;
 import io.escrowmq.protocol.message.Adopt;
 import io.escrowmq.protocol.message.Adopted;
@@ -61,6 +62,15 @@ final class ConsumerRequests {
     } else if (members.size() >= SUBSCRIPTIONS_MAX) {
       answering.refused(
           ErrorCode.LIMIT, "A connection may have " + SUBSCRIPTIONS_MAX + " subscriptions.");
+    } else if (peer.maxFrameBytes() - WireLimits.FRAME_OVERHEAD_BYTES
+        < services.limits().maxMessageBytes()) {
+      answering.refused(
+          ErrorCode.INVALID_ARGUMENT,
+          "A consumer must take frames of at least "
+              + (services.limits().maxMessageBytes() + WireLimits.FRAME_OVERHEAD_BYTES)
+              + " bytes here, but this one said "
+              + peer.maxFrameBytes()
+              + " in hello.");
     } else if (services.state().group(request.topic(), request.group()) != null) {
       answering.respond(join(request));
     } else if (services.config().createOnFirstUse()) {
@@ -154,11 +164,12 @@ final class ConsumerRequests {
 
   private @Nullable Refused neverDelivered(Member member, List<OffsetRange> offsets) {
     for (OffsetRange range : offsets) {
-      if (!dispatcher.wasDelivered(member, range.last())) {
+      long undelivered = dispatcher.firstUndelivered(member, range.first(), range.last());
+      if (undelivered >= 0) {
         return Refused.of(
             ErrorCode.INVALID_ARGUMENT,
             "Offset "
-                + range.last()
+                + undelivered
                 + " of topic "
                 + member.topic()
                 + " was not delivered to the group yet.");

@@ -84,6 +84,16 @@ public final class LocalPeer implements Peer {
   }
 
   @Override
+  public void limitFrames(int maxFrameBytes) {
+    // Nothing is framed here.
+  }
+
+  @Override
+  public int maxFrameBytes() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public boolean writable() {
     return true;
   }

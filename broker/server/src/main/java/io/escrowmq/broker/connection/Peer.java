@@ -23,6 +23,13 @@ interface Peer extends MemberPort, ProducerPort {
    */
   void push(Push push);
 
+  /**
+   * Nothing longer is sent from now on.
+   *
+   * @param maxFrameBytes the longest frame that the client takes, bytes, as it said in hello
+   */
+  void limitFrames(int maxFrameBytes);
+
   /** For listings and logs. */
   String address();
 }

@@ -97,6 +97,7 @@ final class Session {
               + " ms.");
       return false;
     }
+    peer.limitFrames(hello.maxFrameBytes());
     peer.respond(
         correlation,
         new Welcome(

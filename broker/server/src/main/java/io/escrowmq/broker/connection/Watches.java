@@ -3,6 +3,7 @@ package io.escrowmq.broker.connection;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Range;
 import io.escrowmq.core.topic.TopicView;
+import io.escrowmq.protocol.frame.WireLimits;
 import io.escrowmq.protocol.message.Consumed;
 import io.escrowmq.protocol.message.DeadOffset;
 import io.escrowmq.protocol.message.OffsetRange;
@@ -22,6 +23,11 @@ public final class Watches {
 
   /** Ranges above the floor in one push; the rest follows when the floor moves. */
   private static final int RANGES_MAX = 1_000;
+
+  private static final int RANGE_BYTES = 16;
+
+  /** An offset and the longest name of a group. */
+  private static final int DEAD_BYTES_MAX = 8 + 2 + WireLimits.MAX_NAME_BYTES;
 
   private final ShardState state;
   private final Map<String, List<Entry>> byTopic = new HashMap<>();
@@ -97,18 +103,24 @@ public final class Watches {
     long from = Math.max(floor, entry.fromOffset);
     List<OffsetRange> above = new ArrayList<>();
     for (Range range : topic.consumedRanges(from)) {
-      if (above.size() == RANGES_MAX) {
+      if (above.size() == fitting(entry.peer, RANGE_BYTES)) {
         break;
       }
       above.add(new OffsetRange(range.first(), range.last()));
     }
     List<DeadOffset> dead = new ArrayList<>();
     for (io.escrowmq.core.topic.DeadOffset one : topic.deadAtOrAbove(from)) {
-      if (dead.size() == RANGES_MAX) {
+      if (dead.size() == fitting(entry.peer, DEAD_BYTES_MAX)) {
         break;
       }
       dead.add(new DeadOffset(one.offset(), one.group()));
     }
     return new Consumed(entry.watch, 0, floor, above, dead);
+  }
+
+  /** Entries of a list that may take half of a frame. */
+  private static int fitting(Peer peer, int entryBytes) {
+    int bytes = (peer.maxFrameBytes() - WireLimits.FRAME_OVERHEAD_BYTES) / 2;
+    return Math.min(RANGES_MAX, bytes / entryBytes);
   }
 }

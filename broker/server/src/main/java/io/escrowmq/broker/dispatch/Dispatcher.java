@@ -231,9 +231,12 @@ public final class Dispatcher {
         });
   }
 
-  /** Whether the group was given everything up to this offset at some time, as far as is known. */
-  public boolean wasDelivered(Member member, long last) {
-    return member.group.wasDelivered(last);
+  /**
+   * The first offset of a range that the group was surely never given; -1 if there is none. Before
+   * a restart anything may have been given.
+   */
+  public long firstUndelivered(Member member, long first, long last) {
+    return member.group.firstUndelivered(first, last);
   }
 
   /** How long lost connections keep their leases, milliseconds. */
@@ -336,21 +339,38 @@ public final class Dispatcher {
   private void reportLost(GroupDispatch group, List<Attempt> expired) {
     shard.submit(
         new LeaseLost(group.topic(), group.group(), expired, "The lease ended without an answer."),
-        new Waiter() {
-          @Override
-          public void applied(Reply reply) {
-            if (reply instanceof Reply.Refused) {
-              group.notExpired(expired);
-            } else {
-              metrics.leasesLost(expired.size());
-            }
-          }
+        new Returning(group, expired, () -> metrics.leasesLost(expired.size())));
+  }
 
-          @Override
-          public void refused(ErrorCode code, String text) {
-            group.notExpired(expired);
-          }
-        });
+  /**
+   * Gives up a delivery that is longer than what its consumer takes in a frame: it would break the
+   * connection each time. So it becomes a dead letter, which says why.
+   */
+  void tooLong(GroupDispatch group, Attempt delivery, int bytes, int maxFrameBytes) {
+    String error =
+        "The message has %d bytes, but the consumer takes frames of at most %d; raise its limit and redrive."
+            .formatted(bytes, maxFrameBytes);
+    shard.submit(
+        new Retry(group.topic(), group.group(), delivery, 0, true, error),
+        new Returning(group, List.of(delivery), () -> {}));
+  }
+
+  /** Gives deliveries back to their group if what should end them was refused. */
+  private record Returning(GroupDispatch group, List<Attempt> deliveries, Runnable done)
+      implements Waiter {
+    @Override
+    public void applied(Reply reply) {
+      if (reply instanceof Reply.Refused) {
+        group.notExpired(deliveries);
+      } else {
+        done.run();
+      }
+    }
+
+    @Override
+    public void refused(ErrorCode code, String text) {
+      group.notExpired(deliveries);
+    }
   }
 
   void wake(GroupDispatch group) {

@@ -4,7 +4,9 @@ import io.escrowmq.core.command.Attempt;
 import io.escrowmq.core.command.Image;
 import io.escrowmq.core.group.GroupView;
 import io.escrowmq.core.group.PendingRetry;
+import io.escrowmq.core.state.OffsetSet;
 import io.escrowmq.core.topic.TopicView;
+import io.escrowmq.protocol.frame.WireLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +55,9 @@ final class GroupDispatch {
   private final PriorityQueue<Retrying> retrying = new PriorityQueue<>();
   private final ArrayDeque<Long> behindBacklog = new ArrayDeque<>();
   private final ColdBodies cold;
+
+  /** Stored after the start, passed by the scan and not sent to anybody yet. */
+  private final OffsetSet unsent = new OffsetSet();
 
   private final Backlog backlog;
   private long scan;
@@ -189,9 +194,14 @@ final class GroupDispatch {
     return true;
   }
 
-  /** Whether all these offsets were delivered to the group at some time, as far as is known. */
-  boolean wasDelivered(long last) {
-    return last < Math.max(scan, backlog.end()) && last < topicView.nextOffset();
+  /** The first of these offsets that was surely never delivered to the group, or {@link #NONE}. */
+  long firstUndelivered(long first, long last) {
+    long end = Math.min(Math.max(scan, backlog.end()), topicView.nextOffset());
+    long unsentAt = unsent.nextPresent(first);
+    if (unsentAt != OffsetSet.NONE && unsentAt <= last) {
+      return unsentAt;
+    }
+    return last >= end ? Math.max(first, end) : NONE;
   }
 
   /** Deliveries whose lease ended, marked so that each is reported once. */
@@ -219,6 +229,7 @@ final class GroupDispatch {
 
   /** Offsets are settled or dead: their keys go on. */
   void settled(long first, long last) {
+    unsent.remove(first, last);
     if (last - first >= leases.size() + WALKED_OFFSETS_MAX) {
       settledFar(first, last);
       return;
@@ -299,7 +310,11 @@ final class GroupDispatch {
     }
     Member member = choose();
     while (member != null) {
-      long offset = next(nowMs);
+      long offset = nextReady();
+      boolean fresh = offset == NONE;
+      if (fresh) {
+        offset = nextFresh(nowMs);
+      }
       if (offset == NONE) {
         return;
       }
@@ -311,6 +326,9 @@ final class GroupDispatch {
       }
       if (image == null) {
         ready.add(offset);
+        if (fresh && !backlog.covers(offset)) {
+          unsent.add(offset, offset);
+        }
         keys.hold(topicView.keyHash(offset), offset);
         cold.load(this, upcoming(offset));
         return;
@@ -342,10 +360,26 @@ final class GroupDispatch {
   private void send(Member member, long offset, Image image, long nowMs) {
     int attempt = view.attempt(offset);
     lease(member, offset, attempt, nowMs);
+    if (!unsent.isEmpty()) {
+      unsent.remove(offset, offset);
+    }
+    if (image.length() + WireLimits.FRAME_OVERHEAD_BYTES > member.port.maxFrameBytes()) {
+      giveUpTooLong(member, new Attempt(offset, attempt), image.length());
+      return;
+    }
     member.credit--;
     cold.forget(offset);
     dispatcher.metrics().delivered(1, attempt > 1 ? 1 : 0);
     member.port.deliver(member.subscription, offset, attempt, image);
+  }
+
+  private void giveUpTooLong(Member member, Attempt delivery, int bytes) {
+    Lease lease = leases.get(delivery.offset());
+    if (lease != null) {
+      lease.ending = true;
+    }
+    cold.forget(delivery.offset());
+    dispatcher.tooLong(this, delivery, bytes, member.port.maxFrameBytes());
   }
 
   /** Offsets that will be wanted soon, beginning with one that is wanted now. */
@@ -381,21 +415,18 @@ final class GroupDispatch {
     return best;
   }
 
-  private long next(long nowMs) {
-    long offset = nextReady();
-    if (offset != NONE) {
-      return offset;
-    }
+  /** The next message that was not ready before. */
+  private long nextFresh(long nowMs) {
     if (!backlog.isDone()) {
       if (backlog.isWithheld(nowMs)) {
         return nextOfScan();
       }
-      offset = nextOfBacklog();
+      long offset = nextOfBacklog();
       if (offset != NONE || !backlog.isDone()) {
         return offset;
       }
     }
-    offset = nextBehindBacklog();
+    long offset = nextBehindBacklog();
     return offset != NONE || !behindBacklog.isEmpty() ? offset : nextOfScan();
   }
 
@@ -447,6 +478,7 @@ final class GroupDispatch {
         }
         scan = offset + 1;
         behindBacklog.add(offset);
+        unsent.add(offset, offset);
       } else {
         scan = offset + 1;
         if (mayGo(offset)) {
@@ -468,6 +500,9 @@ final class GroupDispatch {
       return true;
     }
     keys.await(keyHash, offset);
+    if (!backlog.covers(offset)) {
+      unsent.add(offset, offset);
+    }
     return false;
   }
 }

@@ -22,6 +22,9 @@ public interface MemberPort {
    */
   void groupDeleted(int subscription);
 
+  /** The longest frame that the consumer takes, bytes. */
+  int maxFrameBytes();
+
   /** Whether the connection takes more; when it does again, it asks the dispatcher to go on. */
   boolean writable();
 }

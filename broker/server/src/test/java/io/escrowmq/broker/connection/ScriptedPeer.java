@@ -30,13 +30,14 @@ final class ScriptedPeer implements Peer {
   final List<Asked> asked = new ArrayList<>();
   final List<Integer> deleted = new ArrayList<>();
   boolean writable = true;
+  int maxFrameBytes = 16 << 20;
   private final List<Arrival> arrivals = new ArrayList<>();
   private final Session session;
   private long correlation;
 
   ScriptedPeer(Services services, String group, UUID... resources) {
     this.session = new Session(services, this);
-    ask(new Hello(1, "scripted", group, List.of(resources), 0, 1 << 20, 0, new byte[0]));
+    ask(new Hello(1, "scripted", group, List.of(resources), 0, maxFrameBytes, 0, new byte[0]));
     responses.clear();
   }
 
@@ -100,6 +101,16 @@ final class ScriptedPeer implements Peer {
   @Override
   public void groupDeleted(int subscription) {
     deleted.add(subscription);
+  }
+
+  @Override
+  public void limitFrames(int bytes) {
+    maxFrameBytes = bytes;
+  }
+
+  @Override
+  public int maxFrameBytes() {
+    return maxFrameBytes;
   }
 
   @Override
