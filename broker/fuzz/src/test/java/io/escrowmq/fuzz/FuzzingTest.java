@@ -59,7 +59,14 @@ class FuzzingTest {
     assertThat(exit).as(said()).isZero();
     if (KEEP) {
       Path merged = Files.createDirectory(directory.resolve("merged"));
-      assertThat(fuzz(FuzzEntry.EVERYTHING, SECONDS, merged, corpus.toString(), "-merge=1"))
+      assertThat(
+              fuzz(
+                  FuzzEntry.EVERYTHING,
+                  SECONDS,
+                  merged,
+                  corpus.toString(),
+                  "-merge=1",
+                  "-use_value_profile=0"))
           .isZero();
       Corpus.keep(merged);
     }

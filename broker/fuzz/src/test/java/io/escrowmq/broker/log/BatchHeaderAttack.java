@@ -26,9 +26,10 @@ public final class BatchHeaderAttack {
     if (header == null || BatchHeader.excerptBytes(header.length()) > input.length) {
       return;
     }
-    boolean right = header.checks(excerpt);
+    boolean right = header.checks(excerpt, LogPosition.BEGINNING);
     ByteBuffer written = ByteBuffer.allocate(BatchHeader.BYTES);
-    header.encode(written, excerpt.slice(BatchHeader.BYTES, header.length()));
+    header.encode(
+        written, excerpt.slice(BatchHeader.BYTES, header.length()), LogPosition.BEGINNING);
     int compared = right ? BatchHeader.BYTES : BatchHeader.BYTES - Integer.BYTES;
     if (!Arrays.equals(written.array(), 0, compared, input, 0, compared)) {
       throw new AssertionError("Expected the same header to be written of " + header);

@@ -20,6 +20,9 @@ public final class WireLimits {
   /** Most headers of one message. */
   public static final int MAX_HEADERS = 256;
 
+  /** All headers of one message together, bytes: what is longer belongs into the body. */
+  public static final int MAX_HEADERS_BYTES = 256 << 10;
+
   /** Longest frame unless configured otherwise, bytes, header included. */
   public static final int DEFAULT_MAX_FRAME_BYTES = 8 << 20;
 

@@ -5,6 +5,7 @@ import static io.escrowmq.protocol.message.MessageLayout.FIXED_BYTES;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.error.MalformedException;
 import io.escrowmq.protocol.frame.BigEndian;
+import io.escrowmq.protocol.frame.WireLimits;
 import io.escrowmq.protocol.frame.WireReader;
 import io.escrowmq.protocol.frame.WireWriter;
 import java.nio.ByteBuffer;
@@ -161,6 +162,12 @@ public final class EncodedMessage {
     if (headerCount() > limits.maxHeaders()) {
       return refused(
           ErrorCode.LIMIT, headerCount() + " headers, the limit is " + limits.maxHeaders());
+    }
+    int headersLength = BigEndian.i32(array, offset + MessageLayout.HEADERS_LENGTH_AT);
+    if (headersLength > WireLimits.MAX_HEADERS_BYTES) {
+      return refused(
+          ErrorCode.LIMIT,
+          headersLength + " bytes of headers, the limit is " + WireLimits.MAX_HEADERS_BYTES);
     }
     String topicProblem = Names.problem(topic());
     if (topicProblem != null) {

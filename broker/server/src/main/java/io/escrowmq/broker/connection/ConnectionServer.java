@@ -66,10 +66,13 @@ public final class ConnectionServer {
 
   private void accept(NetSocket socket) {
     if (connections.size() >= limits.maxConnections()) {
-      LOG.warn(
-          "Expected at most {} connections, but one more came from {}",
-          limits.maxConnections(),
-          socket.remoteAddress());
+      if (mayComplain()) {
+        LOG.warn(
+            "Expected at most {} connections, but one more came from {} ({} such lines held back before this one)",
+            limits.maxConnections(),
+            socket.remoteAddress(),
+            heldBack());
+      }
       socket.close();
       return;
     }
@@ -147,18 +150,30 @@ public final class ConnectionServer {
 
   void refused(Connection connection, Refused refused) {
     services.metrics().refused(refused.code());
+    if (mayComplain()) {
+      LOG.warn(
+          "Expected well-formed frames from {}, but: {} ({} such lines held back before this one)",
+          connection.address(),
+          refused.text(),
+          heldBack());
+    }
+  }
+
+  /** Whoever sends rubbish must not fill the log with what is said about it. */
+  private boolean mayComplain() {
     long now = nowMs();
     if (now - lastComplaintMs < COMPLAINT_PAUSE_MS) {
-      complaintsHeldBack++; // Whoever sends rubbish must not fill the log with it.
-      return;
+      complaintsHeldBack++;
+      return false;
     }
-    LOG.warn(
-        "Expected well-formed frames from {}, but: {} ({} such lines held back before this one)",
-        connection.address(),
-        refused.text(),
-        complaintsHeldBack);
     lastComplaintMs = now;
+    return true;
+  }
+
+  private long heldBack() {
+    long count = complaintsHeldBack;
     complaintsHeldBack = 0;
+    return count;
   }
 
   void broken(Connection connection, RuntimeException why) {
@@ -167,7 +182,12 @@ public final class ConnectionServer {
   }
 
   void tooSlow(Connection connection, String what) {
-    LOG.warn(
-        "Expected {} from {} in time, but it did not come; closing", what, connection.address());
+    if (mayComplain()) {
+      LOG.warn(
+          "Expected {} from {} in time, but it did not come; closing ({} such lines held back before this one)",
+          what,
+          connection.address(),
+          heldBack());
+    }
   }
 }

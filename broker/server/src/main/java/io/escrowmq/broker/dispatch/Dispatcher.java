@@ -216,19 +216,7 @@ public final class Dispatcher {
             group.topic(), delivery.offset(), id, group.group(), reason, shard.nowMs()));
     shard.submit(
         new Retry(group.topic(), group.group(), delivery, -1, true, "CORRUPT: " + reason),
-        new Waiter() {
-          @Override
-          public void applied(Reply reply) {
-            if (reply instanceof Reply.Refused) {
-              group.notGivenUp(delivery, shard.nowMs() + leaseMs);
-            }
-          }
-
-          @Override
-          public void refused(ErrorCode code, String text) {
-            group.notGivenUp(delivery, shard.nowMs() + leaseMs);
-          }
-        });
+        new GivingUp(group, delivery, shard.nowMs() + leaseMs));
   }
 
   /**
@@ -339,7 +327,21 @@ public final class Dispatcher {
   private void reportLost(GroupDispatch group, List<Attempt> expired) {
     shard.submit(
         new LeaseLost(group.topic(), group.group(), expired, "The lease ended without an answer."),
-        new Returning(group, expired, () -> metrics.leasesLost(expired.size())));
+        new Waiter() {
+          @Override
+          public void applied(Reply reply) {
+            if (reply instanceof Reply.Refused) {
+              group.notExpired(expired);
+            } else {
+              metrics.leasesLost(expired.size());
+            }
+          }
+
+          @Override
+          public void refused(ErrorCode code, String text) {
+            group.notExpired(expired);
+          }
+        });
   }
 
   /**
@@ -348,28 +350,31 @@ public final class Dispatcher {
    */
   void tooLong(GroupDispatch group, Attempt delivery, int bytes, int maxFrameBytes) {
     String error =
-        "The message has %d bytes, but the consumer takes frames of at most %d; raise its limit and redrive."
+        "The message has %d bytes, but the consumer takes frames of at most %d; raise its limit."
             .formatted(bytes, maxFrameBytes);
+    LOG.warn(
+        "Expected to deliver offset {} of topic {} to group {}, but: {} It becomes a dead letter there",
+        delivery.offset(),
+        group.topic(),
+        group.group(),
+        error);
     shard.submit(
         new Retry(group.topic(), group.group(), delivery, 0, true, error),
-        new Returning(group, List.of(delivery), () -> {}));
+        new GivingUp(group, delivery, shard.nowMs() + leaseMs));
   }
 
-  /** Gives deliveries back to their group if what should end them was refused. */
-  private record Returning(GroupDispatch group, List<Attempt> deliveries, Runnable done)
-      implements Waiter {
+  /** Tries again after a lease if a message could not be given up. */
+  private record GivingUp(GroupDispatch group, Attempt delivery, long againMs) implements Waiter {
     @Override
     public void applied(Reply reply) {
       if (reply instanceof Reply.Refused) {
-        group.notExpired(deliveries);
-      } else {
-        done.run();
+        group.notGivenUp(delivery, againMs);
       }
     }
 
     @Override
     public void refused(ErrorCode code, String text) {
-      group.notExpired(deliveries);
+      group.notGivenUp(delivery, againMs);
     }
   }
 

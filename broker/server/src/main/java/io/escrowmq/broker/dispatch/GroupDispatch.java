@@ -321,7 +321,7 @@ final class GroupDispatch {
       Image image = cold.image(offset);
       String damage = image == null ? cold.damage(offset) : null;
       if (damage != null) {
-        giveUp(offset, damage);
+        dispatcher.unreadable(this, givenUp(offset), damage);
         continue;
       }
       if (image == null) {
@@ -333,22 +333,27 @@ final class GroupDispatch {
         cold.load(this, upcoming(offset));
         return;
       }
+      if (image.length() + WireLimits.FRAME_OVERHEAD_BYTES > member.port.maxFrameBytes()) {
+        int bytes = image.length();
+        dispatcher.tooLong(this, givenUp(offset), bytes, member.port.maxFrameBytes());
+        continue;
+      }
       send(member, offset, image, nowMs);
       member = choose();
     }
   }
 
-  /** A message that the log cannot give any more becomes a dead letter, and the group goes on. */
-  private void giveUp(long offset, String damage) {
+  /** A message that cannot be delivered becomes a dead letter, and the group goes on. */
+  private Attempt givenUp(long offset) {
     long keyHash = topicView.keyHash(offset);
     int attempt = view.attempt(offset);
     keys.hold(keyHash, offset);
     leases.put(offset, new Lease(offset, attempt, keyHash));
     cold.forget(offset);
-    dispatcher.unreadable(this, new Attempt(offset, attempt), damage);
+    return new Attempt(offset, attempt);
   }
 
-  /** That a message is unreadable could not be logged; it is tried again as after a lost lease. */
+  /** That a message is given up could not be logged; it is tried again as after a lost lease. */
   void notGivenUp(Attempt delivery, long againMs) {
     Lease lease = leases.get(delivery.offset());
     if (lease != null && lease.member == null) {
@@ -363,23 +368,10 @@ final class GroupDispatch {
     if (!unsent.isEmpty()) {
       unsent.remove(offset, offset);
     }
-    if (image.length() + WireLimits.FRAME_OVERHEAD_BYTES > member.port.maxFrameBytes()) {
-      giveUpTooLong(member, new Attempt(offset, attempt), image.length());
-      return;
-    }
     member.credit--;
     cold.forget(offset);
     dispatcher.metrics().delivered(1, attempt > 1 ? 1 : 0);
     member.port.deliver(member.subscription, offset, attempt, image);
-  }
-
-  private void giveUpTooLong(Member member, Attempt delivery, int bytes) {
-    Lease lease = leases.get(delivery.offset());
-    if (lease != null) {
-      lease.ending = true;
-    }
-    cold.forget(delivery.offset());
-    dispatcher.tooLong(this, delivery, bytes, member.port.maxFrameBytes());
   }
 
   /** Offsets that will be wanted soon, beginning with one that is wanted now. */
