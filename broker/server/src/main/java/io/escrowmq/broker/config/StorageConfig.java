@@ -10,8 +10,8 @@ import static io.escrowmq.broker.config.Check.atLeast;
  * @param snapshotEveryBytes a snapshot is taken after this much log, bytes; default 256 MiB
  * @param publishFloorBytes below this much free space publish and prepare are refused with
  *     STORAGE_FULL, bytes; default 512 MiB
- * @param reserveFloorBytes below this much free space nothing more is accepted, bytes; default 128
- *     MiB
+ * @param reserveFloorBytes no new segment may leave less free space than this; when it would and
+ *     the open one is nearly full, nothing more is accepted, bytes; default 128 MiB
  */
 public record StorageConfig(
     Durability durability,

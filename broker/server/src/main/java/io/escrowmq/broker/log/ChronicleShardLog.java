@@ -343,7 +343,9 @@ public final class ChronicleShardLog implements ShardLog {
 
   @Override
   public StorageState storage() {
-    return housekeeping.storage();
+    StorageState disk = housekeeping.storage();
+    // There may be no room for another segment, but the open one was reserved whole.
+    return disk == StorageState.FULL && writer.isRoomy() ? StorageState.LOW : disk;
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class LogHousekeeping {
   private static final Logger LOG = LoggerFactory.getLogger(LogHousekeeping.class);
   private static final long REFRESH_MS = 250;
+  private static final long SMALLEST_BYTES = 1 << 20;
   private static final long ROLL_PATIENCE_MS = 5_000;
 
   private final LogOptions options;
@@ -55,6 +56,33 @@ final class LogHousekeeping {
 
   StorageState storage() {
     return storage;
+  }
+
+  /**
+   * Makes the segment with which a start goes on. On a disk that is nearly full it is a small one,
+   * out of the reserve: what is there can be consumed then, and that makes room.
+   */
+  SegmentWriter createFirst(int number) throws IOException {
+    long usable = options.disk().usableBytes(directory.path());
+    if (usable >= options.segmentBytes() + options.fullFloorBytes()) {
+      return create(number);
+    }
+    if (usable < 2 * SMALLEST_BYTES) {
+      throw new IOException(
+          "Expected at least %d free bytes to start with in %s, but %d bytes are free"
+              .formatted(2 * SMALLEST_BYTES, directory.path(), usable));
+    }
+    long capacity =
+        Math.min(options.segmentBytes(), Math.max(SMALLEST_BYTES, usable / 2 & -SMALLEST_BYTES));
+    LOG.warn(
+        "Expected room for a whole segment and the reserve in {}, but {} bytes are free; going on"
+            + " with a segment of {} bytes",
+        directory.path(),
+        usable,
+        capacity);
+    return SegmentWriter.create(
+        options,
+        new SegmentWriter.Plan(directory.segmentDirectory(number), number, logId, capacity));
   }
 
   /** Makes a segment that can be appended to, if the disk has room for it and the reserve. */

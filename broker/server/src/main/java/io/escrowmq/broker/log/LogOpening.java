@@ -87,7 +87,7 @@ final class LogOpening {
     directory.writeIdentity(identity.running(bootId, identity.opened()));
     LogHousekeeping housekeeping = new LogHousekeeping(options, directory, identity.logId());
     int number = directory.segments().isEmpty() ? 1 : directory.segments().lastKey() + 1;
-    SegmentWriter writer = housekeeping.create(number);
+    SegmentWriter writer = housekeeping.createFirst(number);
     Mark start = null;
     try {
       LogIdentity running = identity.running(bootId, number);

@@ -14,7 +14,8 @@ import java.nio.file.Path;
  * @param maxUnforcedBytes appended and not yet durable bytes, beyond which appends are answered
  *     BUSY
  * @param lowFloorBytes free space below which {@link StorageState#LOW} is reported
- * @param fullFloorBytes free space below which {@link StorageState#FULL} is reported
+ * @param fullFloorBytes free space that no new segment may take; {@link StorageState#FULL} is
+ *     reported when it would, and the open one is nearly full
  * @param disk forces the disk
  */
 public record LogOptions(

@@ -29,13 +29,16 @@ final class SegmentWriter {
   private final ChronicleFile chronicle;
   private final FileChannel channel;
   private final LogOptions options;
+  private final long capacity;
   private final ByteBuffer header = ByteBuffer.allocate(BatchHeader.BYTES);
   private long end;
   private volatile @Nullable SegmentWriter next;
 
-  private SegmentWriter(LogOptions options, ChronicleFile chronicle, BatchHeader first)
+  private SegmentWriter(
+      LogOptions options, ChronicleFile chronicle, BatchHeader first, long capacity)
       throws IOException {
     this.options = options;
+    this.capacity = capacity;
     this.chronicle = chronicle;
     this.number = (int) first.number();
     append(first, NO_PAYLOAD);
@@ -44,16 +47,34 @@ final class SegmentWriter {
         FileChannel.open(segment.file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  /** Makes a segment that is ready for the first append, its space reserved, durable itself. */
+  /**
+   * A segment to be made.
+   *
+   * @param directory its own, not there yet
+   * @param number its number
+   * @param logId id of the log
+   * @param capacity how much of it may be used, bytes; less than a whole segment on a disk that is
+   *     nearly full
+   */
+  record Plan(Path directory, int number, long logId, long capacity) {}
+
+  /** As {@link #create(LogOptions, Plan)}, a whole segment. */
   static SegmentWriter create(LogOptions options, Path directory, int number, long logId)
       throws IOException {
+    return create(options, new Plan(directory, number, logId, options.segmentBytes()));
+  }
+
+  /** Makes a segment that is ready for the first append, its space reserved, durable itself. */
+  static SegmentWriter create(LogOptions options, Plan plan) throws IOException {
+    Path directory = plan.directory();
     Files.createDirectory(directory);
-    BatchHeader first = BatchHeader.ofSegment(BatchHeader.SEGMENT, options.shard(), logId, number);
-    ChronicleFile chronicle = new ChronicleFile(directory, number, options.segmentBytes());
+    BatchHeader first =
+        BatchHeader.ofSegment(BatchHeader.SEGMENT, options.shard(), plan.logId(), plan.number());
+    ChronicleFile chronicle = new ChronicleFile(directory, plan.number(), options.segmentBytes());
     SegmentWriter writer = null;
     try {
-      writer = new SegmentWriter(options, chronicle, first);
-      Posix.reserve(writer.segment.file(), options.segmentBytes());
+      writer = new SegmentWriter(options, chronicle, first, plan.capacity());
+      Posix.reserve(writer.segment.file(), plan.capacity());
       writer.force();
       options.disk().forceDirectory(directory);
       options.disk().forceDirectory(options.directory());
@@ -77,7 +98,12 @@ final class SegmentWriter {
    */
   boolean fits(int payloadBytes) {
     int batchBytes = ChronicleFile.WORD_BYTES + BatchHeader.excerptBytes(payloadBytes);
-    return end + batchBytes + INDEX_BYTES + END_BYTES <= options.segmentBytes();
+    return end + batchBytes + INDEX_BYTES + END_BYTES <= capacity;
+  }
+
+  /** Tells whether more than a quarter of it is free. */
+  boolean isRoomy() {
+    return end + INDEX_BYTES + END_BYTES < capacity - capacity / 4;
   }
 
   /**

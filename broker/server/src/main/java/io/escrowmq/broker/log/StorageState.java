@@ -9,6 +9,9 @@ public enum StorageState {
    * on, they make room.
    */
   LOW,
-  /** Below the second floor: nothing more is accepted. */
+  /**
+   * There is no room for another segment above the second floor, and the open one is nearly full:
+   * nothing more is accepted.
+   */
   FULL
 }

@@ -111,4 +111,25 @@ class LogDirectoryTest {
     disk.usableBytes = Long.MAX_VALUE;
     open(options().withDisk(disk)).close();
   }
+
+  @Test
+  void shouldStartWithASmallSegmentWhereThereIsNoRoomForAWholeOne() {
+    ScriptedDisk disk = new ScriptedDisk();
+    LogOptions nearlyFull =
+        options().withSegmentBytes(8 << 20).withFloors(5 << 20, 4 << 20).withDisk(disk);
+    disk.usableBytes = 4 << 20;
+    TestShard shard = new TestShard();
+    ChronicleShardLog log = ChronicleShardLog.open(nearlyFull, LogPosition.BEGINNING, shard);
+    log.start(shard);
+    shard.await(log.append(TestShard.batch("an ack")));
+    assertThat(log.storage()).isEqualTo(StorageState.LOW);
+    log.close();
+
+    disk.usableBytes = Long.MAX_VALUE;
+    TestShard again = new TestShard();
+    ChronicleShardLog reopened = ChronicleShardLog.open(nearlyFull, LogPosition.BEGINNING, again);
+    reopened.start(again);
+    assertThat(again.texts()).containsExactly("an ack");
+    reopened.close();
+  }
 }
