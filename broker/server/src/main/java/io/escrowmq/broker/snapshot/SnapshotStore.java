@@ -111,17 +111,26 @@ public final class SnapshotStore {
    */
   public void save(ShardState state, LogPosition position) throws IOException {
     Path temporary = directory.resolve(TEMPORARY);
-    try (FileChannel file =
-        FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      SnapshotFile.write(file, state, position);
-      disk.force(file);
+    try {
+      write(temporary, state, position);
+      Files.move(temporary, fileOf(position), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      // What could not be completed must not fill the disk.
+      Files.deleteIfExists(temporary);
     }
-    Files.move(temporary, fileOf(position), StandardCopyOption.ATOMIC_MOVE);
     disk.forceDirectory(directory);
     newestBytes = Files.size(fileOf(position));
     List<Path> all = newestFirst();
     for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
       Files.delete(old);
+    }
+  }
+
+  private void write(Path temporary, ShardState state, LogPosition position) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      SnapshotFile.write(file, state, position);
+      disk.force(file);
     }
   }
 
