@@ -155,7 +155,7 @@ final class ShardParts extends VerticleBase {
     recoverySummary = storage.summary(shard);
     configure(shard);
     startTimers(parts);
-    StorageGauge gauge = new StorageGauge(broker, directory.log(), metrics);
+    StorageGauge gauge = new StorageGauge(broker, directory.log(), config.storage(), metrics);
     gauge.refresh(storage.log().storage());
     broker.setPeriodic(STORAGE_TIMER_MS, timer -> gauge.refresh(storage.log().storage()));
     return connections.listen().onSuccess(bound -> port = bound);

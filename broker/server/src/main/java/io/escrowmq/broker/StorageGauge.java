@@ -1,5 +1,6 @@
 package io.escrowmq.broker;
 
+import io.escrowmq.broker.config.StorageConfig;
 import io.escrowmq.broker.log.StorageState;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.broker.metrics.StorageFigures;
@@ -23,9 +24,11 @@ final class StorageGauge {
 
   private final Vertx vertx;
   private final Path log;
+  private final StorageConfig storage;
   private final BrokerMetrics metrics;
 
-  StorageGauge(Vertx vertx, Path log, BrokerMetrics metrics) {
+  StorageGauge(Vertx vertx, Path log, StorageConfig storage, BrokerMetrics metrics) {
+    this.storage = storage;
     this.vertx = vertx;
     this.log = log;
     this.metrics = metrics;
@@ -45,7 +48,13 @@ final class StorageGauge {
       int count = (int) segments.filter(Files::isDirectory).count();
       long bytes = files.filter(Files::isRegularFile).mapToLong(StorageGauge::bytes).sum();
       long free = Files.getFileStore(log).getUsableSpace();
-      return new StorageFigures(bytes, count, free, level(state));
+      return new StorageFigures(
+          bytes,
+          count,
+          free,
+          level(state),
+          storage.publishFloorBytes(),
+          storage.reserveFloorBytes());
     }
   }
 

@@ -22,6 +22,7 @@ public final class SabotagedBrokerMain {
           case "reply-before-append" -> SabotagedLog::replyingBeforeAppend;
           case "skip-last-batch" -> SabotagedLog::skippingLastBatch;
           case "force-off" -> SabotagedDisk::withoutForce;
+          case "ignore-floors" -> BlindLog::open;
           case "late-force" -> SabotagedDisk::withLateForce;
           default -> throw new IllegalArgumentException("There is no sabotage " + args[0]);
         };

@@ -62,7 +62,7 @@ public final class BrokerMetrics {
   private final Timer forces;
   private final AtomicLong seriesOmitted;
   private final AtomicLong snapshotNanos = new AtomicLong(System.nanoTime());
-  private volatile StorageFigures storage = new StorageFigures(0, 0, 0, 0);
+  private volatile StorageFigures storage = new StorageFigures(0, 0, 0, 0, 0, 0);
   private boolean processBound;
 
   /**
@@ -102,6 +102,8 @@ public final class BrokerMetrics {
     meters.gauge(Name.LOG_SEGMENTS, this, m -> m.storage.segments());
     meters.gauge(Name.DISK_FREE, this, m -> m.storage.freeBytes());
     meters.gauge(Name.STORAGE_STATE, this, m -> m.storage.level());
+    meters.gauge(Name.STORAGE_PUBLISH_FLOOR, this, m -> m.storage.publishFloorBytes());
+    meters.gauge(Name.STORAGE_RESERVE_FLOOR, this, m -> m.storage.reserveFloorBytes());
     meters.gauge(
         Name.SNAPSHOT_AGE, snapshotNanos, taken -> (System.nanoTime() - taken.get()) / 1e9);
   }

@@ -37,6 +37,10 @@ enum Name {
   LOG_SEGMENTS(Kind.GAUGE, "", "", "Segments of the log"),
   DISK_FREE(Kind.GAUGE, "bytes", "", "Free space where the log lies"),
   STORAGE_STATE(Kind.GAUGE, "", "", "0 enough, 1 publish and prepare refused, 2 all refused"),
+  STORAGE_PUBLISH_FLOOR(
+      Kind.GAUGE, "bytes", "", "Below this much free space publish and prepare are refused"),
+  STORAGE_RESERVE_FLOOR(
+      Kind.GAUGE, "bytes", "", "This much free space no new segment of the log may take"),
   SNAPSHOT_AGE(Kind.GAUGE, "seconds", "", "Time since the last snapshot or the start, if later"),
   TOPIC_MESSAGES(Kind.GAUGE, "", "topic", "Messages kept, consumed or not"),
   TOPIC_SIZE(Kind.GAUGE, "bytes", "topic", "Bytes kept"),

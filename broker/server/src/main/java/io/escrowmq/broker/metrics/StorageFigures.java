@@ -7,5 +7,13 @@ package io.escrowmq.broker.metrics;
  * @param segments how many there are
  * @param freeBytes free space where they lie, bytes
  * @param level 0 enough, 1 publish and prepare are refused, 2 all is refused
+ * @param publishFloorBytes below this much free space publish and prepare are refused, bytes
+ * @param reserveFloorBytes this much free space no new segment may take, bytes
  */
-public record StorageFigures(long logBytes, int segments, long freeBytes, int level) {}
+public record StorageFigures(
+    long logBytes,
+    int segments,
+    long freeBytes,
+    int level,
+    long publishFloorBytes,
+    long reserveFloorBytes) {}

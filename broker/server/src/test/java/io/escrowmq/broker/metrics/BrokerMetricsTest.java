@@ -81,7 +81,7 @@ class BrokerMetricsTest {
     metrics.appended(12);
     metrics.forced(2_000_000);
     metrics.mailbox(55);
-    metrics.storage(new StorageFigures(10, 2, 30, 1));
+    metrics.storage(new StorageFigures(10, 2, 30, 1, 40, 20));
 
     // then
     assertThat(metrics.scrape().lines())
