@@ -50,8 +50,9 @@ record Storage(
     try {
       Path index = directory.index();
       ScratchSpace.prepare(index);
+      long reserve = config.storage().reserveFloorBytes();
       SnapshotStore store =
-          new SnapshotStore(directory.snapshots(), disk, () -> ScratchSpace.in(index));
+          new SnapshotStore(directory.snapshots(), disk, () -> ScratchSpace.in(index, reserve));
       Snapshot snapshot = store.load();
       LogOpener.Opened opened = log.open(logOptions(directory, config, disk), snapshot.position());
       Snapshotter snapshotter =

@@ -23,24 +23,30 @@ import java.util.concurrent.atomic.AtomicLong;
  * on a full disk would be a SIGBUS. For one thread at a time.
  */
 public final class ScratchSpace implements PageSpace {
-  private static final int CHUNK_BYTES = 16 << 20;
+  private static final int LARGEST_BYTES = 16 << 20;
+  private static final int SMALLEST_BYTES = 256 << 10;
   private static final int ZEROS_BYTES = 1 << 20;
   private static final String SUFFIX = ".pages";
   private static final AtomicLong NEXT_FILE = new AtomicLong();
 
   private final Path directory;
+  private final int chunkBytes;
 
-  private ScratchSpace(Path directory) {
+  private ScratchSpace(Path directory, int chunkBytes) {
     this.directory = directory;
+    this.chunkBytes = chunkBytes;
   }
 
   /**
-   * {@return space in a directory}
+   * {@return space in a directory} Chunks have 16 MiB, or less where the reserve is small: what
+   * acks still take when publishes are refused already must fit into it several times.
    *
    * @param directory there, and prepared
+   * @param reserveBytes free space that is kept for what must go on when the disk is nearly full
    */
-  public static PageSpace in(Path directory) {
-    return new ScratchSpace(directory);
+  public static PageSpace in(Path directory, long reserveBytes) {
+    long share = Math.max(SMALLEST_BYTES, Math.min(LARGEST_BYTES, reserveBytes / 4));
+    return new ScratchSpace(directory, (int) Long.highestOneBit(share));
   }
 
   /**
@@ -61,7 +67,7 @@ public final class ScratchSpace implements PageSpace {
 
   @Override
   public int chunkBytes() {
-    return CHUNK_BYTES;
+    return chunkBytes;
   }
 
   @Override
@@ -74,10 +80,10 @@ public final class ScratchSpace implements PageSpace {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
       try {
-        if (!Posix.reserve(file, CHUNK_BYTES)) {
+        if (!Posix.reserve(file, chunkBytes)) {
           writeZeros(channel);
         }
-        return channel.map(FileChannel.MapMode.READ_WRITE, 0, CHUNK_BYTES);
+        return channel.map(FileChannel.MapMode.READ_WRITE, 0, chunkBytes);
       } finally {
         Files.delete(file);
       }
@@ -88,9 +94,9 @@ public final class ScratchSpace implements PageSpace {
   }
 
   /** The file system cannot reserve; what is written has its blocks too. */
-  private static void writeZeros(FileChannel channel) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocate(ZEROS_BYTES);
-    for (long at = 0; at < CHUNK_BYTES; at += channel.write(zeros.clear(), at)) {
+  private void writeZeros(FileChannel channel) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate(Math.min(ZEROS_BYTES, chunkBytes));
+    for (long at = 0; at < chunkBytes; at += channel.write(zeros.clear(), at)) {
       // Goes on behind what was taken.
     }
   }

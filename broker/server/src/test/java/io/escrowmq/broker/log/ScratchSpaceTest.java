@@ -22,8 +22,8 @@ class ScratchSpaceTest {
 
   @Test
   void shouldGiveFilesAndMappingsBack() throws IOException {
-    int pagesPerChunk = ScratchSpace.in(directory).chunkBytes() / Pages.PAGE_BYTES;
-    try (Pages pages = new Pages(ScratchSpace.in(directory))) {
+    int pagesPerChunk = ScratchSpace.in(directory, 128 << 20).chunkBytes() / Pages.PAGE_BYTES;
+    try (Pages pages = new Pages(ScratchSpace.in(directory, 128 << 20))) {
       List<Integer> used = new ArrayList<>();
       for (int i = 0; i < 3 * pagesPerChunk; i++) {
         int page = pages.allocate();
@@ -57,7 +57,7 @@ class ScratchSpaceTest {
 
   @Test
   void shouldSayWhereThereIsNoRoom() {
-    try (PageSpace space = ScratchSpace.in(directory.resolve("missing"))) {
+    try (PageSpace space = ScratchSpace.in(directory.resolve("missing"), 128 << 20)) {
       assertThatThrownBy(space::obtain)
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining("room for the index of the backlog in " + directory);
@@ -68,5 +68,12 @@ class ScratchSpaceTest {
     try (Stream<String> lines = Files.lines(MAPS)) {
       return lines.filter(line -> line.contains(directory.toString())).count();
     }
+  }
+
+  @Test
+  void shouldTakeSmallChunksWhereTheReserveIsSmall() {
+    assertThat(ScratchSpace.in(directory, 128 << 20).chunkBytes()).isEqualTo(16 << 20);
+    assertThat(ScratchSpace.in(directory, 6 << 20).chunkBytes()).isEqualTo(1 << 20);
+    assertThat(ScratchSpace.in(directory, 0).chunkBytes()).isEqualTo(256 << 10);
   }
 }
