@@ -24,7 +24,7 @@ public record Consumption(UUID id, Kind kind, String topic, long offset, String 
     CONSUMED,
     /** A dead letter in a group that counts. */
     DEAD,
-    /** Its time to live passed. */
+    /** Retention took it before it was consumed. */
     EXPIRED,
     /** Rolled back, withdrawn, or discarded with its topic. */
     DISCARDED,

@@ -80,6 +80,14 @@ public sealed interface Effect {
   record ConsumptionChanged(String topic) implements Effect {}
 
   /**
+   * Retention takes messages; told while they are still visible and settled in every group.
+   *
+   * @param topic the topic
+   * @param offsets which
+   */
+  record Gone(String topic, Range offsets) implements Effect {}
+
+  /**
    * A topic is gone.
    *
    * @param topic the topic

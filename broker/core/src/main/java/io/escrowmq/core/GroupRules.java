@@ -39,7 +39,7 @@ final class GroupRules {
     List<Range> ranges = command.offsets();
     for (int i = 0; i < ranges.size(); i++) {
       Range range = ranges.get(i);
-      if (!topic.isVisible(range.first()) || !topic.isVisible(range.last())) {
+      if (!topic.hasGiven(range.first()) || !topic.hasGiven(range.last())) {
         return Refusals.of(
             Refusal.INVALID_ARGUMENT,
             "Offsets "
@@ -62,6 +62,7 @@ final class GroupRules {
     step.emit(new Effect.Settled(topic.name(), group.name(), range));
     if (group.counts()) {
       refreshConsumed(topic, range.first(), range.last());
+      data.freed(topic, range.first());
     }
   }
 
@@ -156,7 +157,7 @@ final class GroupRules {
 
   private static Optional<Reply.Refused> stale(Topic topic, Group group, Attempt delivery) {
     long offset = delivery.offset();
-    if (!topic.isVisible(offset)) {
+    if (!topic.hasGiven(offset)) {
       return ShapeChecks.invalid("There is no offset " + offset + " of topic " + topic.name());
     }
     if (group.isSettled(offset) || group.attempt(offset) != delivery.attempt()) {

@@ -75,6 +75,7 @@ final class MessageStore {
   /** Makes a message visible. */
   long show(Topic topic, StoredMessage message) {
     long offset = topic.append(message, data.timeMs);
+    data.retention.refresh(topic, data.settings);
     data.ids.put(message.msb(), message.lsb(), IdEntry.visible(topic.number(), offset));
     step.emit(
         new Effect.Visible(

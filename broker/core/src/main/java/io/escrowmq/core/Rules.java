@@ -1,6 +1,8 @@
 package io.escrowmq.core;
 
 import io.escrowmq.core.command.Ack;
+import io.escrowmq.core.command.AlterTopic;
+import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.CheckAnswered;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Configure;
@@ -25,6 +27,7 @@ final class Rules implements Command.Handler<Reply> {
   private final TransactionRules transactions;
   private final GroupRules groups;
   private final TickRules ticks;
+  private final CarryRules carries;
 
   Rules(ShardData data, Step step) {
     this.data = data;
@@ -33,7 +36,8 @@ final class Rules implements Command.Handler<Reply> {
     transactions = new TransactionRules(data, step, store, publishes);
     groups = new GroupRules(data, step, store, publishes);
     topics = new TopicRules(data, step, groups);
-    ticks = new TickRules(data, store);
+    ticks = new TickRules(data, step, store);
+    carries = new CarryRules(data, step);
   }
 
   long find(long msb, long lsb) {
@@ -50,13 +54,23 @@ final class Rules implements Command.Handler<Reply> {
 
   @Override
   public Reply configure(Configure command) {
-    data.settings = command.settings();
+    data.configure(command.settings());
     return Reply.Done.INSTANCE;
   }
 
   @Override
   public Reply createTopic(CreateTopic command) {
     return topics.createTopic(command);
+  }
+
+  @Override
+  public Reply alterTopic(AlterTopic command) {
+    return topics.alterTopic(command);
+  }
+
+  @Override
+  public Reply carry(Carry command) {
+    return carries.carry(command);
   }
 
   @Override

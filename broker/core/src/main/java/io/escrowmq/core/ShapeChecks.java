@@ -1,7 +1,10 @@
 package io.escrowmq.core;
 
 import io.escrowmq.core.command.Ack;
+import io.escrowmq.core.command.AlterTopic;
 import io.escrowmq.core.command.Attempt;
+import io.escrowmq.core.command.Carried;
+import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.CheckAnswered;
 import io.escrowmq.core.command.CheckRules;
 import io.escrowmq.core.command.Command;
@@ -20,6 +23,7 @@ import io.escrowmq.core.command.Reject;
 import io.escrowmq.core.command.Retry;
 import io.escrowmq.core.command.Settings;
 import io.escrowmq.core.command.Tick;
+import io.escrowmq.core.command.TopicSettings;
 import io.escrowmq.core.ids.Uuid7;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +47,9 @@ final class ShapeChecks implements Command.Handler<Optional<Reply.Refused>> {
 
   /** The longest delay: a year. */
   static final long MAX_DELAY_MS = 366L * 24 * 3_600_000;
+
+  /** The longest limit of a message's age: a hundred years. */
+  static final long MAX_RETENTION_MS = 36_600L * 24 * 3_600_000;
 
   private static final Optional<Reply.Refused> FINE = Optional.empty();
 
@@ -71,13 +78,29 @@ final class ShapeChecks implements Command.Handler<Optional<Reply.Refused>> {
             && settings.maxOpenTransactionsPerGroup() > 0
             && settings.maxAttempts() > 0
             && isDelay(settings.retryBackoffMs())
-            && isDelay(settings.retryBackoffCapMs());
+            && isDelay(settings.retryBackoffCapMs())
+            && settings.retentionMs() >= 0
+            && settings.retentionMs() <= MAX_RETENTION_MS
+            && settings.retentionBytes() >= 0;
     return valid ? FINE : invalid("The settings are out of range: " + settings);
   }
 
   @Override
   public Optional<Reply.Refused> createTopic(CreateTopic command) {
-    return name("topic", command.topic());
+    return name("topic", command.topic()).or(() -> topicSettings(command.settings()));
+  }
+
+  @Override
+  public Optional<Reply.Refused> alterTopic(AlterTopic command) {
+    return topicSettings(command.settings());
+  }
+
+  private static Optional<Reply.Refused> topicSettings(TopicSettings settings) {
+    boolean valid =
+        settings.retentionMs() >= TopicSettings.BROKER_DEFAULT
+            && settings.retentionMs() <= MAX_RETENTION_MS
+            && settings.retentionBytes() >= TopicSettings.BROKER_DEFAULT;
+    return valid ? FINE : invalid("The topic's settings are out of range: " + settings);
   }
 
   @Override
@@ -178,6 +201,20 @@ final class ShapeChecks implements Command.Handler<Optional<Reply.Refused>> {
 
   @Override
   public Optional<Reply.Refused> tick(Tick command) {
+    return FINE;
+  }
+
+  @Override
+  public Optional<Reply.Refused> carry(Carry command) {
+    if (command.entries().size() > MAX_ELEMENTS) {
+      return invalid("At most " + MAX_ELEMENTS + " messages are carried at once");
+    }
+    for (Carried entry : command.entries()) {
+      if (entry instanceof Carried.Visible visible && visible.offset() < 0
+          || entry instanceof Carried.Held held && held.index() < 0) {
+        return invalid("A carried message's place is negative");
+      }
+    }
     return FINE;
   }
 

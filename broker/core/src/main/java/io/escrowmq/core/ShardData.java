@@ -10,6 +10,8 @@ import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import io.escrowmq.core.timing.DueQueue;
 import io.escrowmq.core.topic.DelayedMessage;
+import io.escrowmq.core.topic.RetentionSchedule;
+import io.escrowmq.core.topic.Topic;
 import io.escrowmq.core.topic.TopicTable;
 import io.escrowmq.core.transaction.TransactionTable;
 import java.io.IOException;
@@ -31,6 +33,9 @@ final class ShardData {
 
   /** Topics, their messages and groups. */
   TopicTable topics;
+
+  /** In which topics messages may go next; derived. */
+  final RetentionSchedule retention = new RetentionSchedule();
 
   /** Messages that wait for their time. */
   DueQueue<DelayedMessage> delayed = new DueQueue<>();
@@ -63,8 +68,22 @@ final class ShardData {
     }
     long windowMs = settings.idWindowMs();
     return Math.min(
-        Math.min(delayed.nextMs(), expiry.nextMs(windowMs)),
+        Math.min(Math.min(delayed.nextMs(), retention.nextMs()), expiry.nextMs(windowMs)),
         Math.min(streams.nextMs(windowMs), transactions.nextForgetMs(windowMs)));
+  }
+
+  /** Messages from an offset on may be needed no more. */
+  void freed(Topic topic, long first) {
+    topic.freed(first);
+    retention.refresh(topic, settings);
+  }
+
+  /** Other settings hold. */
+  void configure(Settings changed) {
+    settings = changed;
+    for (Topic topic : topics.all()) {
+      retention.refresh(topic, settings);
+    }
   }
 
   void writeTo(StateOutput out) throws IOException {
@@ -76,6 +95,8 @@ final class ShardData {
     out.putLong(settings.retryBackoffMs());
     out.putLong(settings.retryBackoffCapMs());
     out.putBoolean(settings.createOnFirstUse());
+    out.putLong(settings.retentionMs());
+    out.putLong(settings.retentionBytes());
     out.putLong(timeMs);
     topics.writeTo(out);
     List<DelayedMessage> waiting = delayed.inOrder();
@@ -107,9 +128,12 @@ final class ShardData {
             in.readInt(),
             in.readLong(),
             in.readLong(),
-            in.readBoolean());
+            in.readBoolean(),
+            in.readLong(),
+            in.readLong());
     data.timeMs = in.readLong();
     data.topics = TopicTable.readFrom(in, pages);
+    data.configure(data.settings);
     int waiting = in.readIndex(Integer.MAX_VALUE, "a count of delayed messages");
     for (int i = 0; i < waiting; i++) {
       DelayedMessage message = DelayedMessage.readFrom(in, data.topics);

@@ -1,7 +1,9 @@
 package io.escrowmq.core;
 
+import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Decide;
+import io.escrowmq.core.command.Message;
 import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Publish;
 import io.escrowmq.core.command.Reject;
@@ -22,6 +24,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -94,7 +97,40 @@ public final class ShardState implements AutoCloseable {
     if (command instanceof Prepare prepare) {
       return prepare.onCommit().size() + prepare.onRollback().size();
     }
+    if (command instanceof Carry carry) {
+      return carry.entries().size();
+    }
     return command instanceof Reject reject && reject.compensation() != null ? 1 : 0;
+  }
+
+  /**
+   * Walks the messages that a command carries, in the order of their ordinals.
+   *
+   * @param command what is asked
+   * @param messages told each message
+   */
+  public static void forEachMessage(Command command, Consumer<Message> messages) {
+    if (command instanceof Publish publish) {
+      each(publish.messages(), messages);
+    } else if (command instanceof Prepare prepare) {
+      each(prepare.onCommit(), messages);
+      each(prepare.onRollback(), messages);
+    } else if (command instanceof Carry carry) {
+      carry.entries().forEach(entry -> messages.accept(entry.message()));
+    } else if (command instanceof Reject reject && reject.compensation() != null) {
+      messages.accept(reject.compensation());
+    }
+  }
+
+  private static void each(List<Message> list, Consumer<Message> messages) {
+    for (int i = 0; i < list.size(); i++) {
+      messages.accept(list.get(i));
+    }
+  }
+
+  /** {@return a walk over all messages that the state needs of the log} */
+  public KeptMessages keptMessages() {
+    return new KeptMessages(data);
   }
 
   /**
@@ -204,8 +240,12 @@ public final class ShardState implements AutoCloseable {
   private static Consumption visible(UUID id, Topic topic, long offset) {
     Consumption.Kind kind = Consumption.Kind.STORED;
     String deadIn = "";
-    if (topic.isConsumed(offset)) {
+    if (!topic.hasGiven(offset)) {
+      kind = Consumption.Kind.DISCARDED; // With its topic, after it had gone.
+    } else if (topic.isConsumed(offset)) {
       kind = Consumption.Kind.CONSUMED;
+    } else if (topic.isExpired(offset)) {
+      kind = Consumption.Kind.EXPIRED;
     } else {
       deadIn = topic.deadIn(offset);
       if (!deadIn.isEmpty()) {

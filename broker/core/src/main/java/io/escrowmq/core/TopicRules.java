@@ -1,10 +1,12 @@
 package io.escrowmq.core;
 
+import io.escrowmq.core.command.AlterTopic;
 import io.escrowmq.core.command.CreateGroup;
 import io.escrowmq.core.command.CreateTopic;
 import io.escrowmq.core.command.DeleteGroup;
 import io.escrowmq.core.command.DeleteTopic;
 import io.escrowmq.core.command.StartAt;
+import io.escrowmq.core.command.TopicSettings;
 import io.escrowmq.core.group.Group;
 import io.escrowmq.core.topic.Topic;
 
@@ -26,7 +28,25 @@ final class TopicRules {
     if (!data.topics.hasRoomFor(command.topic())) {
       return tooManyTopics();
     }
-    data.topics.obtain(command.topic());
+    Topic known = data.topics.find(command.topic());
+    TopicSettings settings = command.settings();
+    if (known == null) {
+      data.topics.obtain(command.topic()).alter(settings);
+    } else if (!settings.equals(TopicSettings.DEFAULT) && !settings.equals(known.settings())) {
+      return Refusals.of(
+          Refusal.ALREADY_EXISTS,
+          "The topic " + command.topic() + " exists with other settings; alter it instead");
+    }
+    return Reply.Done.INSTANCE;
+  }
+
+  Reply alterTopic(AlterTopic command) {
+    Topic topic = data.topics.find(command.topic());
+    if (topic == null) {
+      return Refusals.noTopic(command.topic());
+    }
+    topic.alter(command.settings());
+    data.retention.refresh(topic, data.settings);
     return Reply.Done.INSTANCE;
   }
 
@@ -36,6 +56,7 @@ final class TopicRules {
       return Refusals.noTopic(command.topic());
     }
     data.topics.delete(topic);
+    data.retention.refresh(topic, data.settings);
     step.emit(new Effect.TopicDeleted(topic.name()));
     return Reply.Done.INSTANCE;
   }
@@ -82,6 +103,7 @@ final class TopicRules {
     step.emit(new Effect.GroupDeleted(topic.name(), group.name()));
     if (group.counts()) {
       groups.refreshConsumed(topic, topic.firstOffset(), topic.nextOffset() - 1);
+      data.freed(topic, topic.firstOffset());
       if (group.deadCount() > 0) {
         step.consumptionChanged(topic);
       }

@@ -1,7 +1,10 @@
 package io.escrowmq.core;
 
 import io.escrowmq.core.command.Ack;
+import io.escrowmq.core.command.AlterTopic;
 import io.escrowmq.core.command.Attempt;
+import io.escrowmq.core.command.Carried;
+import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.CheckAnswered;
 import io.escrowmq.core.command.CheckRules;
 import io.escrowmq.core.command.Command;
@@ -25,6 +28,7 @@ import io.escrowmq.core.command.Retry;
 import io.escrowmq.core.command.Settings;
 import io.escrowmq.core.command.StartAt;
 import io.escrowmq.core.command.Tick;
+import io.escrowmq.core.command.TopicSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -73,8 +77,9 @@ public final class Samples {
   /** One command of each kind, in an order in which each does something. */
   public static List<Command> oneOfEach() {
     return List.of(
-        new Configure(new Settings(60_000, 10, 3, 500, 4_000, true)),
-        new CreateTopic("orders"),
+        new Configure(new Settings(60_000, 10, 3, 500, 4_000, true, 86_400_000, 1 << 20)),
+        new CreateTopic("orders", new TopicSettings(3_600_000, 0, false)),
+        new AlterTopic("orders", new TopicSettings(TopicSettings.BROKER_DEFAULT, 20, true)),
         new CreateGroup("orders", "stock", StartAt.EARLIEST, true),
         new CreateGroup("orders", "audit", StartAt.LATEST, false),
         new Publish(
@@ -89,6 +94,11 @@ public final class Samples {
                 delayed(4, "orders", START_MS + 5_000))),
         prepare(100, List.of(message(5, "orders")), List.of(message(6, "refunds"))),
         prepare(101, List.of(), List.of(message(7, "\u00fcber"))),
+        new Carry(
+            List.of(
+                new Carried.Visible(1, message(2, "orders")),
+                new Carried.Delayed(delayed(4, "orders", START_MS + 5_000)),
+                new Carried.Held(id(100), false, 0, message(6, "refunds")))),
         new CheckAnswered(id(101), "shop", "no answer from the database"),
         decide(100, Outcome.COMMIT),
         new Decide(

@@ -9,6 +9,7 @@ package io.escrowmq.core.command;
 public sealed interface Command
     permits Configure,
         CreateTopic,
+        AlterTopic,
         DeleteTopic,
         CreateGroup,
         DeleteGroup,
@@ -20,7 +21,8 @@ public sealed interface Command
         Retry,
         LeaseLost,
         Reject,
-        Tick {
+        Tick,
+        Carry {
 
   /**
    * {@return what the method of this variant yields}
@@ -49,6 +51,13 @@ public sealed interface Command
      * @param command what is asked
      */
     R createTopic(CreateTopic command);
+
+    /**
+     * {@return what the visit of an AlterTopic yields}
+     *
+     * @param command what is asked
+     */
+    R alterTopic(AlterTopic command);
 
     /**
      * {@return what the visit of a DeleteTopic yields}
@@ -133,5 +142,12 @@ public sealed interface Command
      * @param command what is asked
      */
     R tick(Tick command);
+
+    /**
+     * {@return what the visit of a Carry yields}
+     *
+     * @param command what is asked
+     */
+    R carry(Carry command);
   }
 }

@@ -32,7 +32,7 @@ final class CommandReader {
   private Command body(int type) {
     return switch (type) {
       case 1 -> configure();
-      case 2 -> new CreateTopic(text("topic"));
+      case 2 -> new CreateTopic(text("topic"), topicSettings());
       case 3 -> new DeleteTopic(text("topic"));
       case 4 ->
           new CreateGroup(
@@ -53,6 +53,8 @@ final class CommandReader {
               text("topic"), text("group"), list(ATTEMPT_BYTES, this::attempt), text("cause"));
       case 13 -> reject();
       case 14 -> new Tick();
+      case 15 -> new AlterTopic(text("topic"), topicSettings());
+      case 16 -> new Carry(list(1 + LEAST_MESSAGE_BYTES, this::carried));
       default -> throw fields.damaged("the type is " + type);
     };
   }
@@ -65,7 +67,29 @@ final class CommandReader {
             fields.i32("attempt limit"),
             fields.i64("backoff"),
             fields.i64("backoff cap"),
-            fields.truth("create on first use")));
+            fields.truth("create on first use"),
+            fields.i64("retention"),
+            fields.i64("retention bytes")));
+  }
+
+  private TopicSettings topicSettings() {
+    return new TopicSettings(
+        fields.i64("retention"), fields.i64("retention bytes"), fields.truth("keep unacked"));
+  }
+
+  private Carried carried() {
+    int place = fields.u8("the place");
+    return switch (place) {
+      case 1 -> new Carried.Visible(fields.i64("offset"), message());
+      case 2 -> new Carried.Delayed(message());
+      case 3 ->
+          new Carried.Held(
+              fields.id("transaction id"),
+              fields.truth("on commit"),
+              fields.i32("index"),
+              message());
+      default -> throw fields.damaged("the place is " + place);
+    };
   }
 
   private Command publish() {

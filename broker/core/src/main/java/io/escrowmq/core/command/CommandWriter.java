@@ -26,6 +26,8 @@ final class CommandWriter implements Command.Handler<CommandSink> {
     sink.putLong(settings.retryBackoffMs());
     sink.putLong(settings.retryBackoffCapMs());
     putTruth(settings.createOnFirstUse());
+    sink.putLong(settings.retentionMs());
+    sink.putLong(settings.retentionBytes());
     return sink;
   }
 
@@ -33,7 +35,22 @@ final class CommandWriter implements Command.Handler<CommandSink> {
   public CommandSink createTopic(CreateTopic command) {
     begin(2);
     sink.putText(command.topic());
+    putSettings(command.settings());
     return sink;
+  }
+
+  @Override
+  public CommandSink alterTopic(AlterTopic command) {
+    begin(15);
+    sink.putText(command.topic());
+    putSettings(command.settings());
+    return sink;
+  }
+
+  private void putSettings(TopicSettings settings) {
+    sink.putLong(settings.retentionMs());
+    sink.putLong(settings.retentionBytes());
+    putTruth(settings.keepUnacked());
   }
 
   @Override
@@ -168,6 +185,31 @@ final class CommandWriter implements Command.Handler<CommandSink> {
   public CommandSink tick(Tick command) {
     begin(14);
     return sink;
+  }
+
+  @Override
+  public CommandSink carry(Carry command) {
+    begin(16);
+    sink.putInt(command.entries().size());
+    for (int i = 0; i < command.entries().size(); i++) {
+      putCarried(command.entries().get(i));
+    }
+    return sink;
+  }
+
+  private void putCarried(Carried entry) {
+    if (entry instanceof Carried.Visible visible) {
+      sink.putByte(1);
+      sink.putLong(visible.offset());
+    } else if (entry instanceof Carried.Held held) {
+      sink.putByte(3);
+      putId(held.transactionId());
+      putTruth(held.onCommit());
+      sink.putInt(held.index());
+    } else {
+      sink.putByte(2);
+    }
+    putMessage(entry.message());
   }
 
   private void putMessages(List<Message> messages) {

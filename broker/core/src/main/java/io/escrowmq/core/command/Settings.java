@@ -9,6 +9,9 @@ package io.escrowmq.core.command;
  * @param retryBackoffMs delay after the first failed attempt, doubling, with jitter
  * @param retryBackoffCapMs upper limit of that delay
  * @param createOnFirstUse whether publishing and subscribing create topics and groups
+ * @param retentionMs messages older than this go, in topics that say nothing else; 0 = no limit
+ * @param retentionBytes messages go that have as many bytes of newer ones of their topic behind
+ *     them, in topics that say nothing else; 0 = no limit
  */
 public record Settings(
     long idWindowMs,
@@ -16,7 +19,37 @@ public record Settings(
     int maxAttempts,
     long retryBackoffMs,
     long retryBackoffCapMs,
-    boolean createOnFirstUse) {
+    boolean createOnFirstUse,
+    long retentionMs,
+    long retentionBytes) {
   /** What holds before the first configure command. */
   public static final Settings DEFAULT = new Settings(900_000, 100_000, 16, 1_000, 300_000, true);
+
+  /**
+   * Settings without limits of retention.
+   *
+   * @param idWindowMs how long ids stay known after consumption or decision
+   * @param maxOpenTransactionsPerGroup limit per producer group
+   * @param maxAttempts deliveries of a message to a group before it is a dead letter
+   * @param retryBackoffMs delay after the first failed attempt
+   * @param retryBackoffCapMs upper limit of that delay
+   * @param createOnFirstUse whether publishing and subscribing create topics and groups
+   */
+  public Settings(
+      long idWindowMs,
+      int maxOpenTransactionsPerGroup,
+      int maxAttempts,
+      long retryBackoffMs,
+      long retryBackoffCapMs,
+      boolean createOnFirstUse) {
+    this(
+        idWindowMs,
+        maxOpenTransactionsPerGroup,
+        maxAttempts,
+        retryBackoffMs,
+        retryBackoffCapMs,
+        createOnFirstUse,
+        0,
+        0);
+  }
 }

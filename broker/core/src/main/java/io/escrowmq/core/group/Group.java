@@ -43,7 +43,7 @@ public final class Group implements GroupView {
   /** The same, by due time. */
   private final TreeSet<PendingRetry> failedByDue = new TreeSet<>(BY_DUE);
 
-  /** Given up; a part of the settled ones. Only grows. */
+  /** Given up; a part of the settled ones. Leaves only when its message does. */
   private final TreeMap<Long, DeadLetter> dead = new TreeMap<>();
 
   /**
@@ -80,6 +80,17 @@ public final class Group implements GroupView {
       failedByDue.removeAll(List.copyOf(acked.values()));
       acked.clear();
     }
+  }
+
+  /**
+   * Settles offsets whose messages are gone, dead ones too.
+   *
+   * @param first the first offset
+   * @param last the last offset, inclusive
+   */
+  public void pass(long first, long last) {
+    ack(first, last);
+    dead.subMap(first, true, last, true).clear();
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.escrowmq.core.timing;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +14,26 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the things
  */
 public final class DueQueue<T> {
-  private record Entry<T>(long dueMs, long sequence, T value) {}
+  private record Key(long dueMs, long sequence) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byDue = Long.compare(dueMs, other.dueMs);
+      return byDue != 0 ? byDue : Long.compare(sequence, other.sequence);
+    }
+  }
 
-  private static final Comparator<Entry<?>> ORDER =
-      Comparator.<Entry<?>>comparingLong(Entry::dueMs).thenComparingLong(Entry::sequence);
+  /**
+   * A place between two things, to go on from later.
+   *
+   * @param dueMs of the thing before
+   * @param sequence of the thing before
+   */
+  public record Cursor(long dueMs, long sequence) {
+    /** Before all things. */
+    public static final Cursor START = new Cursor(Long.MIN_VALUE, -1);
+  }
 
-  private final PriorityQueue<Entry<T>> entries = new PriorityQueue<>(ORDER);
+  private final TreeMap<Key, T> entries = new TreeMap<>();
   private long nextSequence;
 
   /**
@@ -27,13 +43,12 @@ public final class DueQueue<T> {
    * @param value the value
    */
   public void add(long dueMs, T value) {
-    entries.add(new Entry<>(dueMs, nextSequence++, value));
+    entries.put(new Key(dueMs, nextSequence++), value);
   }
 
   /** {@return when the first is due; Long.MAX_VALUE if there is none} */
   public long nextMs() {
-    Entry<T> first = entries.peek();
-    return first == null ? Long.MAX_VALUE : first.dueMs();
+    return entries.isEmpty() ? Long.MAX_VALUE : entries.firstKey().dueMs();
   }
 
   /**
@@ -42,23 +57,51 @@ public final class DueQueue<T> {
    * @param nowMs shard time, ms
    */
   public @Nullable T poll(long nowMs) {
-    Entry<T> first = entries.peek();
-    if (first == null || first.dueMs() > nowMs) {
-      return null;
+    return nextMs() > nowMs || entries.isEmpty() ? null : entries.pollFirstEntry().getValue();
+  }
+
+  /**
+   * Exchanges the first thing with a due time for which there is something else, in its place.
+   *
+   * @param dueMs shard time from which it is due, ms
+   * @param other gives what to put there; null = not this one
+   */
+  public void replace(long dueMs, Function<T, @Nullable T> other) {
+    Map<Key, T> together = entries.subMap(new Key(dueMs, 0), new Key(dueMs, Long.MAX_VALUE));
+    for (Map.Entry<Key, T> entry : together.entrySet()) {
+      T replacement = other.apply(entry.getValue());
+      if (replacement != null) {
+        entry.setValue(replacement);
+        return;
+      }
     }
-    entries.remove();
-    return first.value();
+  }
+
+  /**
+   * {@return where to go on after visiting a bounded number of things; null at the end}
+   *
+   * @param from the last answer, or {@link Cursor#START}
+   * @param budget how many at most, 1 or more
+   * @param visitor told each thing, in order
+   */
+  public @Nullable Cursor visit(Cursor from, int budget, Consumer<T> visitor) {
+    int left = budget;
+    for (Map.Entry<Key, T> entry :
+        entries.tailMap(new Key(from.dueMs(), from.sequence()), false).entrySet()) {
+      visitor.accept(entry.getValue());
+      left--;
+      if (left == 0) {
+        return new Cursor(entry.getKey().dueMs(), entry.getKey().sequence());
+      }
+    }
+    return null;
   }
 
   /**
    * {@return all things, in order; adding them again in it to an empty queue makes the same queue}
    */
   public List<T> inOrder() {
-    List<Entry<T>> sorted = new ArrayList<>(entries);
-    sorted.sort(ORDER);
-    List<T> values = new ArrayList<>(sorted.size());
-    sorted.forEach(entry -> values.add(entry.value()));
-    return values;
+    return new ArrayList<>(entries.values());
   }
 
   /** {@return how many there are} */

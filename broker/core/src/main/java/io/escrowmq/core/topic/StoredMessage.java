@@ -18,6 +18,15 @@ public record StoredMessage(
     long keyHash, int bytes, long position, int ordinal, long msb, long lsb) {
 
   /**
+   * {@return whether both are the same message, wherever they lie}
+   *
+   * @param other the other
+   */
+  public boolean isCopyOf(StoredMessage other) {
+    return msb == other.msb && lsb == other.lsb && bytes == other.bytes;
+  }
+
+  /**
    * Writes the message.
    *
    * @param out where it is written

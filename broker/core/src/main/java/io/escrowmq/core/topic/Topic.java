@@ -1,6 +1,8 @@
 package io.escrowmq.core.topic;
 
 import io.escrowmq.core.command.Range;
+import io.escrowmq.core.command.Settings;
+import io.escrowmq.core.command.TopicSettings;
 import io.escrowmq.core.group.DeadLetter;
 import io.escrowmq.core.group.Group;
 import io.escrowmq.core.state.OffsetSet;
@@ -30,6 +32,7 @@ public final class Topic implements TopicView {
   private final TreeMap<String, Group> groups = new TreeMap<>();
   private final TopicIndex index;
   private ConsumedOffsets consumed;
+  private Retention retention;
   private boolean deleted;
 
   /** The first offset of this life of the topic; what lies below was deleted. Only rises. */
@@ -38,11 +41,15 @@ public final class Topic implements TopicView {
   private long storedBytes;
   private long delayedCount;
 
+  /** Its place in the {@link RetentionSchedule}. */
+  long scheduledMs = Long.MAX_VALUE;
+
   Topic(int number, String name, TopicSpace space) {
     this.number = number;
     this.name = name;
     this.index = new TopicIndex(space, number);
     this.consumed = new ConsumedOffsets(0);
+    this.retention = new Retention(index, groups.values(), 0);
   }
 
   /** {@return its number, which ids refer to; the same for ever} */
@@ -64,6 +71,7 @@ public final class Topic implements TopicView {
   public long append(StoredMessage message, long nowMs) {
     long offset = index.next();
     index.append(message, nowMs);
+    retention.appended(offset, nowMs);
     storedBytes += message.bytes();
     return offset;
   }
@@ -86,7 +94,9 @@ public final class Topic implements TopicView {
    */
   public void addGroup(String groupName, boolean counts, boolean earliest) {
     long start = earliest ? firstOffset() : index.next();
-    groups.put(groupName, new Group(groupName, counts, start, index::next));
+    Group group = new Group(groupName, counts, start, index::next);
+    retention.passGone(group);
+    groups.put(groupName, group);
   }
 
   /**
@@ -96,6 +106,75 @@ public final class Topic implements TopicView {
    */
   public void removeGroup(String groupName) {
     groups.remove(groupName);
+    freed(begin);
+  }
+
+  /**
+   * Gives the topic other settings.
+   *
+   * @param settings what holds from now on
+   */
+  public void alter(TopicSettings settings) {
+    retention.settings(settings);
+    freed(begin);
+  }
+
+  /**
+   * Notes that messages from an offset on may be needed no more.
+   *
+   * @param first the first of them
+   */
+  public void freed(long first) {
+    retention.freed(first);
+  }
+
+  /** When retention has something to do; 0 = now, Long.MAX_VALUE = never as things stand. */
+  long retentionDueMs(Settings defaults) {
+    return deleted
+        ? Long.MAX_VALUE
+        : retention.dueMs(retention.limits(defaults, this::storedBytes));
+  }
+
+  /**
+   * {@return looks at no more than a budget of messages for those that may go and are not needed;
+   * returns what is left of it}
+   *
+   * @param nowMs shard time, ms
+   * @param defaults limits of a topic that has none of its own
+   * @param budget how many at most
+   * @param goes told ranges of visible messages, which it must {@link #remove} before it returns
+   */
+  public int retain(long nowMs, Settings defaults, int budget, RangeListener goes) {
+    return retention.retain(nowMs, retention.limits(defaults, this::storedBytes), budget, goes);
+  }
+
+  /**
+   * {@return takes visible messages away for good; whether any of them had not been consumed}
+   *
+   * @param first the first offset
+   * @param last the last offset, inclusive
+   */
+  public boolean remove(long first, long last) {
+    storedBytes -= retention.remove(first, last);
+    return consumed.expire(first, last);
+  }
+
+  /**
+   * {@return whether the topic gave this offset since it was created, be its message there or gone}
+   *
+   * @param offset the offset
+   */
+  public boolean hasGiven(long offset) {
+    return offset >= begin && offset < index.next();
+  }
+
+  /**
+   * {@return whether the message went before it was consumed}
+   *
+   * @param offset the message's offset
+   */
+  public boolean isExpired(long offset) {
+    return consumed.isExpired(offset);
   }
 
   /**
@@ -183,16 +262,6 @@ public final class Topic implements TopicView {
   }
 
   /**
-   * Takes a visible message out for good.
-   *
-   * @param offset the message's offset
-   */
-  public void remove(long offset) {
-    storedBytes -= index.bytes(visible(offset));
-    index.remove(offset);
-  }
-
-  /**
    * Notes that a visible message's image lies elsewhere in the log now.
    *
    * @param offset the message's offset
@@ -221,6 +290,7 @@ public final class Topic implements TopicView {
     index.skipTo(Math.max(index.next(), begin + 1));
     begin = index.next();
     consumed = new ConsumedOffsets(begin);
+    retention = new Retention(index, groups.values(), begin);
     storedBytes = 0;
     delayedCount = 0;
     deleted = true;
@@ -273,6 +343,26 @@ public final class Topic implements TopicView {
   @Override
   public long delayedCount() {
     return delayedCount;
+  }
+
+  @Override
+  public TopicSettings settings() {
+    return retention.settings();
+  }
+
+  @Override
+  public long messageCount() {
+    return retention.messageCount();
+  }
+
+  @Override
+  public long goneCount() {
+    return retention.goneCount();
+  }
+
+  @Override
+  public List<Range> expiredRanges(long fromOffset, int limit) {
+    return consumed.expiredRanges(fromOffset, limit);
   }
 
   @Override
@@ -379,6 +469,7 @@ public final class Topic implements TopicView {
     out.putLong(begin);
     out.putLong(storedBytes);
     index.writeTo(out);
+    retention.writeTo(out);
     consumed.writeTo(out);
     out.putInt(groups.size());
     for (Group group : groups.values()) {
@@ -392,6 +483,7 @@ public final class Topic implements TopicView {
     topic.begin = in.readCount("offsets before a topic");
     topic.storedBytes = in.readLong();
     topic.index.readFrom(in);
+    topic.retention = Retention.readFrom(in, topic.index, topic.groups.values());
     topic.consumed = ConsumedOffsets.readFrom(in);
     int count = in.readIndex(Integer.MAX_VALUE, "a count of groups");
     for (int i = 0; i < count; i++) {

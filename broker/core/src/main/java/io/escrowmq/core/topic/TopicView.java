@@ -1,6 +1,7 @@
 package io.escrowmq.core.topic;
 
 import io.escrowmq.core.command.Range;
+import io.escrowmq.core.command.TopicSettings;
 import io.escrowmq.core.group.GroupView;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,24 @@ public interface TopicView {
   /** {@return the topic's name} */
   String name();
 
+  /** {@return what was set of it} */
+  TopicSettings settings();
+
+  /** {@return visible messages} */
+  long messageCount();
+
+  /** {@return messages that retention has taken since the topic was created} */
+  long goneCount();
+
+  /**
+   * {@return offsets whose messages went before they were consumed, as the longest ranges, in
+   * order}
+   *
+   * @param fromOffset nothing below is of interest; the first range may begin there
+   * @param limit ranges at most
+   */
+  List<Range> expiredRanges(long fromOffset, int limit);
+
   /** {@return the oldest offset with a message; the next one if there is none} */
   long firstOffset();
 
@@ -29,7 +48,7 @@ public interface TopicView {
   /** {@return messages that wait for their time} */
   long delayedCount();
 
-  /** {@return every offset below is consumed} */
+  /** {@return every offset below is consumed or has expired} */
   long consumedFloor();
 
   /**

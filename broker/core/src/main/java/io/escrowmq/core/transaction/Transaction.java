@@ -4,6 +4,7 @@ import io.escrowmq.core.command.CheckRules;
 import io.escrowmq.core.command.Decider;
 import io.escrowmq.core.command.Exhausted;
 import io.escrowmq.core.timing.Backoff;
+import io.escrowmq.core.topic.StoredMessage;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class Transaction implements TransactionView {
   @Nullable Decider decider;
   long decidedAtMs;
 
-  /** Dropped by the decision. */
+  /** Dropped by the decision; may be changed while it is held. */
   List<HeldMessage> onCommit;
 
   /** Dropped by the decision. */
@@ -94,6 +95,21 @@ public final class Transaction implements TransactionView {
   /** {@return what ROLLBACK releases; empty once decided} */
   public List<HeldMessage> onRollback() {
     return onRollback;
+  }
+
+  /**
+   * A message of a set that is still held lies elsewhere now; nothing happens if it is another.
+   *
+   * @param inOnCommit whether it is in the onCommit set
+   * @param index its place in the set
+   * @param written the same message elsewhere
+   */
+  public void moved(boolean inOnCommit, int index, StoredMessage written) {
+    List<HeldMessage> set = inOnCommit ? onCommit : onRollback;
+    if (index < set.size() && set.get(index).message().isCopyOf(written)) {
+      HeldMessage held = set.get(index);
+      set.set(index, new HeldMessage(held.topic(), held.deliverAtMs(), written));
+    }
   }
 
   /** Counts an answer UNKNOWN and sets the next check. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.agrona.collections.MutableLong;
 import org.agrona.collections.Object2IntHashMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,17 @@ public final class TransactionTable implements Transactions {
    */
   public @Nullable Transaction find(UUID id) {
     return byId.get(id);
+  }
+
+  /**
+   * Walks the undecided ones, in the order of their prepares.
+   *
+   * @param each told each one; must not change the table
+   */
+  public void forEachOpen(Consumer<Transaction> each) {
+    for (Transaction at = open.first(); at != null; at = at.next) {
+      each.accept(at);
+    }
   }
 
   /**

@@ -122,6 +122,7 @@ final class Consumers {
       ranges.add(new Range(log.nextOffset() + 1000, log.nextOffset() + 1000));
     }
     List<Long> acked = List.copyOf(taken);
+    acked.forEach(offset -> world.history.settling(topic, offset));
     int own = incarnation;
     world.submit(
         new Ack(topic, group, ranges),
@@ -140,6 +141,7 @@ final class Consumers {
     Message compensation =
         world.dice.percent(80) ? new Message(id, "compensations", 0, 0, "", Payload.of(id)) : null;
     world.history.rejecting(compensation);
+    world.history.settling(topic, attempt.offset());
     tell(new Reject(topic, group, attempt, "NO", "sold out", compensation), attempt.offset());
   }
 

@@ -6,9 +6,6 @@ import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.CommandCodec;
 import io.escrowmq.core.command.Image;
 import io.escrowmq.core.command.Message;
-import io.escrowmq.core.command.Prepare;
-import io.escrowmq.core.command.Publish;
-import io.escrowmq.core.command.Reject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +90,11 @@ final class FakeLog {
 
   /** Reads a message's image as the delivery path does. */
   Image read(MessageRef ref) {
+    return message(ref).image();
+  }
+
+  /** Reads a message as it was appended. */
+  Message message(MessageRef ref) {
     int index = indexOf(ref.position());
     if (index == batches.size() || batches.get(index).position() != ref.position()) {
       throw new Violation("18", "No batch lies at position " + ref.position());
@@ -101,7 +103,9 @@ final class FakeLog {
     int ordinal = ref.ordinal();
     for (Command command : batch.decoded()) {
       if (ordinal < ShardState.messageCount(command)) {
-        return image(command, ordinal);
+        List<Message> messages = new ArrayList<>();
+        ShardState.forEachMessage(command, messages::add);
+        return messages.get(ordinal);
       }
       ordinal -= ShardState.messageCount(command);
     }
@@ -121,22 +125,5 @@ final class FakeLog {
       }
     }
     return low;
-  }
-
-  private static Image image(Command command, int ordinal) {
-    if (command instanceof Publish publish) {
-      return publish.messages().get(ordinal).image();
-    }
-    if (command instanceof Prepare prepare) {
-      int first = prepare.onCommit().size();
-      return ordinal < first
-          ? prepare.onCommit().get(ordinal).image()
-          : prepare.onRollback().get(ordinal - first).image();
-    }
-    Message compensation = command instanceof Reject reject ? reject.compensation() : null;
-    if (compensation == null) {
-      throw new Violation("18", command + " has no message " + ordinal);
-    }
-    return compensation.image();
   }
 }

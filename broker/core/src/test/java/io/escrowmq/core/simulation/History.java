@@ -23,6 +23,9 @@ final class History {
   /** A topic that gets deleted: what was in it may be gone. */
   static final String DOOMED = "doomed";
 
+  /** From this topic messages go when they are old and acknowledged; its group is never deleted. */
+  static final String SHORT = "short";
+
   record Place(String topic, long offset) {}
 
   record Settled(String topic, String group, long offset) {}
@@ -39,6 +42,7 @@ final class History {
   private final Map<Place, UUID> places = new HashMap<>();
   private final Map<UUID, Long> dueMs = new HashMap<>();
   private final Set<UUID> compensations = new HashSet<>();
+  private final Set<UUID> settled = new HashSet<>();
   private final Set<Settled> acknowledged = new HashSet<>();
   private final Map<String, Long> fences = new HashMap<>();
   private final Set<UUID> reportedConsumed = new HashSet<>();
@@ -132,6 +136,19 @@ final class History {
     }
   }
 
+  /** An ack or reject leaves its consumer: from now on retention may take the message. */
+  void settling(String topic, long offset) {
+    UUID id = places.get(new Place(topic, offset));
+    if (id != null) {
+      settled.add(id);
+    }
+  }
+
+  /** Whether a message that was there may be missing. */
+  private boolean mayBeGone(String topic, UUID id) {
+    return topic.equals(DOOMED) || (topic.equals(SHORT) && settled.contains(id));
+  }
+
   /** An ack was confirmed. */
   void acknowledged(String topic, String group, long offset) {
     acknowledged.add(new Settled(topic, group, offset));
@@ -154,6 +171,9 @@ final class History {
       if (lost || early) {
         throw new Violation("9", answer.id() + " was acknowledged, and is " + kind);
       }
+    }
+    if (kind == Consumption.Kind.EXPIRED && !answer.topic().equals(DOOMED)) {
+      throw new Violation("17", answer.id() + " expired, though a group had not acknowledged it");
     }
     boolean isFinal = kind == Consumption.Kind.CONSUMED || kind == Consumption.Kind.FORGOTTEN;
     if (reportedConsumed.contains(answer.id()) && !isFinal && !mayBeForgotten(answer.id(), nowMs)) {
@@ -186,17 +206,18 @@ final class History {
         });
     published.forEach(
         (id, record) -> {
-          if (record.acknowledged && !record.topic.equals(DOOMED) && !visible.contains(id)) {
-            throw new Violation("9", id + " was acknowledged and is lost");
+          if (record.acknowledged && !mayBeGone(record.topic, id) && !visible.contains(id)) {
+            throw new Violation("9 or 17", id + " was acknowledged and is lost");
           }
         });
     places.forEach(
         (place, id) -> {
-          if (!place.topic().equals(DOOMED) && !id.equals(drained.get(place))) {
+          boolean goneAsItMay = mayBeGone(place.topic(), id) && !drained.containsKey(place);
+          if (!place.topic().equals(DOOMED) && !goneAsItMay && !id.equals(drained.get(place))) {
             throw new Violation("9 or 10", place + " was " + id + ", is " + drained.get(place));
           }
         });
-    transactions.judge(visible);
+    transactions.judge(visible, settled);
   }
 
   /** Outcomes and refusals of transactions. */
@@ -316,12 +337,15 @@ final class History {
       return fates.keySet();
     }
 
-    void judge(Set<UUID> visible) {
+    void judge(Set<UUID> visible, Set<UUID> settled) {
       fates.forEach(
           (id, fate) -> {
             if (fate.told == Outcome.COMMIT || fate.told == Outcome.ROLLBACK) {
               for (Message m : fate.told == Outcome.COMMIT ? fate.onCommit : fate.onRollback) {
-                if (!m.topic().equals(DOOMED) && !visible.contains(m.id())) {
+                boolean mayBeGone =
+                    m.topic().equals(DOOMED)
+                        || (m.topic().equals(SHORT) && settled.contains(m.id()));
+                if (!mayBeGone && !visible.contains(m.id())) {
                   throw new Violation("2 and 3", m.id() + " of " + id + " was not released");
                 }
               }

@@ -5,12 +5,14 @@ import io.escrowmq.core.Reply;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Ack;
 import io.escrowmq.core.command.Command;
+import io.escrowmq.core.command.CreateTopic;
 import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.Message;
 import io.escrowmq.core.command.Outcome;
 import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Publish;
 import io.escrowmq.core.command.Tick;
+import io.escrowmq.core.command.TopicSettings;
 import io.escrowmq.core.group.GroupView;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,7 +34,8 @@ final class SabotagedShard extends SimulatedShard {
     STORE_DUPLICATE_ID_TWICE,
     RELEASE_HALF_A_SET,
     RELEASE_WHAT_WAS_ROLLED_BACK,
-    READ_THE_WALL_CLOCK_IN_APPLY
+    READ_THE_WALL_CLOCK_IN_APPLY,
+    TAKE_WHAT_IS_UNACKED
   }
 
   private final Bug bug;
@@ -103,6 +106,12 @@ final class SabotagedShard extends SimulatedShard {
         && command instanceof Decide decide
         && decide.outcome() == Outcome.ROLLBACK) {
       return new Decide(decide.transactionId(), Outcome.COMMIT, decide.by(), decide.reason());
+    }
+    if (bug == Bug.TAKE_WHAT_IS_UNACKED && command instanceof CreateTopic create) {
+      TopicSettings settings = create.settings();
+      return new CreateTopic(
+          create.topic(),
+          new TopicSettings(settings.retentionMs(), settings.retentionBytes(), false));
     }
     return command;
   }

@@ -36,6 +36,7 @@ final class Simulation {
   private final List<Runnable> clients = new ArrayList<>();
   private final Decisions decisions;
   private final Decisions others;
+  private final Storekeeper storekeeper = new Storekeeper(this);
   private int ticksDue;
 
   Simulation(long seed, BiFunction<Dice, Coverage, SimulatedShard> shards, Coverage coverage) {
@@ -53,6 +54,7 @@ final class Simulation {
         submit(new CreateTopic(topic), reply -> {}, () -> {});
       }
     }
+    storekeeper.open();
     shard.append(10);
     shard.force();
     populate();
@@ -65,7 +67,7 @@ final class Simulation {
     clients.add(decisions::act);
     clients.add(decisions::act);
     clients.add(others::act);
-    for (String topic : List.of("a", "b", History.DOOMED)) {
+    for (String topic : List.of("a", "b", History.DOOMED, History.SHORT)) {
       clients.add(new Consumers(this, topic, "main", true)::act);
     }
     clients.add(new Consumers(this, "a", "second", true)::act);
@@ -109,6 +111,8 @@ final class Simulation {
       submit(new CreateTopic(History.DOOMED), reply -> {}, () -> {});
     } else if (roll < 996) {
       shard.checkReplay();
+    } else if (roll < 999) {
+      storekeeper.act();
     } else {
       ask();
     }
@@ -138,7 +142,7 @@ final class Simulation {
 
   Message newMessage(boolean perhapsBad) {
     UUID id = dice.uuid7(shard.nowMs + (perhapsBad && dice.percent(1) ? 100_000_000 : 0));
-    String topic = dice.one(List.of("a", "a", "b", "b", History.DOOMED));
+    String topic = dice.one(List.of("a", "a", "b", "b", History.SHORT, History.DOOMED));
     if (perhapsBad && !createOnFirstUse && dice.percent(1)) {
       topic = "missing";
     }
@@ -179,7 +183,9 @@ final class Simulation {
   private Map<History.Place, UUID> drain() {
     Map<History.Place, UUID> drained = new HashMap<>();
     for (TopicView topic : shard.state.topics().all()) {
-      for (long offset = topic.firstOffset(); offset < topic.nextOffset(); offset++) {
+      for (long offset = topic.nextVisible(0);
+          offset >= 0;
+          offset = topic.nextVisible(offset + 1)) {
         MessageRef ref = new MessageRef(topic.position(offset), topic.ordinal(offset));
         drained.put(new History.Place(topic.name(), offset), Payload.idOf(shard.log.read(ref)));
       }
