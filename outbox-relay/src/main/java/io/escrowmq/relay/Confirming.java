@@ -16,6 +16,8 @@ import java.util.Set;
  * the broker's word about an id means for its row. The relay's own thread only.
  */
 final class Confirming {
+  private static final String EXPIRED = "It expired before it was consumed";
+
   private static final long HELD_FIRST_MS = 1_000;
   private static final long HELD_MOST_MS = 60_000;
 
@@ -76,7 +78,7 @@ final class Confirming {
           // with the ids of a transaction are written when it is diverted to the outbox.
           state.topic().isEmpty() || place(entry, state);
       case DEAD -> park(entry, "It is a dead letter in group " + state.deadIn());
-      case EXPIRED -> lost(entry, "It expired before it was consumed");
+      case EXPIRED -> lost(entry, EXPIRED);
       case DISCARDED ->
           entry.retriedByOperator
               || lost(
@@ -112,6 +114,7 @@ final class Confirming {
     for (LaneWork lane : work.lanes.values()) {
       WaitingRows rows = lane.waiting.get(topic);
       if (rows != null) {
+        rows.takeExpired(told, seq -> expired(lane, seq));
         rows.takeConsumed(told, seq -> finishing.finish(lane, seq));
         for (DeadOffset dead : told.dead()) {
           long seq = rows.remove(dead.offset());
@@ -120,6 +123,14 @@ final class Confirming {
           }
         }
       }
+    }
+  }
+
+  private void expired(LaneWork lane, long seq) {
+    if (work.options.whenLost() == WhenLost.FINISH) {
+      finishing.finish(lane, seq);
+    } else {
+      finishing.park(lane, seq, EXPIRED);
     }
   }
 

@@ -3,6 +3,7 @@ package io.escrowmq.relay;
 import io.escrowmq.protocol.message.Consumed;
 import io.escrowmq.protocol.message.OffsetRange;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -74,6 +75,20 @@ final class WaitingRows {
     return false;
   }
 
+  /** Removes what expired and hands over the seqs; before what is consumed is taken. */
+  void takeExpired(Consumed told, LongConsumer seq) {
+    takeRanges(told.expired(), seq);
+    tidy();
+  }
+
+  private void takeRanges(List<OffsetRange> ranges, LongConsumer seq) {
+    for (OffsetRange range : ranges) {
+      for (int i = indexOf(range.first()); i < to && offsets[i] <= range.last(); i++) {
+        take(i, seq);
+      }
+    }
+  }
+
   /** Removes what is consumed and hands over the seqs. */
   void takeConsumed(Consumed told, LongConsumer seq) {
     while (from < to && offsets[from] < told.floor()) {
@@ -81,11 +96,7 @@ final class WaitingRows {
       gaps--;
       from++;
     }
-    for (OffsetRange range : told.above()) {
-      for (int i = indexOf(range.first()); i < to && offsets[i] <= range.last(); i++) {
-        take(i, seq);
-      }
-    }
+    takeRanges(told.above(), seq);
     tidy();
   }
 

@@ -357,6 +357,8 @@ final class ShardParts extends VerticleBase {
         config.delivery().maxAttempts(),
         config.delivery().retryBackoffMs(),
         config.delivery().retryBackoffCapMs(),
-        config.createOnFirstUse());
+        config.createOnFirstUse(),
+        config.retention().ageMs(),
+        config.retention().topicBytes());
   }
 }

@@ -59,6 +59,8 @@ public enum FrameType {
   SHOW_TRANSACTION(37),
   /** An operator's decision. */
   RESOLVE_TRANSACTION(38),
+  /** Gives a topic other options. */
+  ALTER_TOPIC(39),
   /** Asks for a sign of life. */
   PING(40),
 

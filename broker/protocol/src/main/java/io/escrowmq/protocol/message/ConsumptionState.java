@@ -30,7 +30,7 @@ public record ConsumptionState(
     CONSUMED,
     /** A dead letter in a group that counts. */
     DEAD,
-    /** Its time to live passed. */
+    /** Retention took it before it was consumed. */
     EXPIRED,
     /** Rolled back, withdrawn, or discarded by an operator. */
     DISCARDED,

@@ -75,6 +75,7 @@ public final class PushCodec {
           WATCH,
           UNWATCH,
           CREATE_TOPIC,
+          ALTER_TOPIC,
           DELETE_TOPIC,
           LIST_TOPICS,
           CREATE_GROUP,

@@ -19,6 +19,7 @@ public sealed interface Request
         Watch,
         Unwatch,
         CreateTopic,
+        AlterTopic,
         DeleteTopic,
         ListTopics,
         CreateGroup,
@@ -152,6 +153,13 @@ public sealed interface Request
      * @param request the request
      */
     R createTopic(CreateTopic request);
+
+    /**
+     * {@return what becomes of an {@link AlterTopic}}
+     *
+     * @param request the request
+     */
+    R alterTopic(AlterTopic request);
 
     /**
      * {@return what becomes of a {@link DeleteTopic}}

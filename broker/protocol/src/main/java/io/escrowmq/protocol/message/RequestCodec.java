@@ -76,6 +76,7 @@ public final class RequestCodec {
       case WATCH -> Watch.read(in);
       case UNWATCH -> Unwatch.read(in);
       case CREATE_TOPIC -> CreateTopic.read(in);
+      case ALTER_TOPIC -> AlterTopic.read(in);
       case DELETE_TOPIC -> DeleteTopic.read(in);
       case LIST_TOPICS -> ListTopics.read(in);
       case CREATE_GROUP -> CreateGroup.read(in);

@@ -114,6 +114,12 @@ final class RequestEncoder implements Request.Handler<FrameType> {
   }
 
   @Override
+  public FrameType alterTopic(AlterTopic request) {
+    request.write(out);
+    return FrameType.ALTER_TOPIC;
+  }
+
+  @Override
   public FrameType deleteTopic(DeleteTopic request) {
     request.write(out);
     return FrameType.DELETE_TOPIC;

@@ -86,6 +86,7 @@ public final class ResponseCodec {
           WATCH,
           UNWATCH,
           CREATE_TOPIC,
+          ALTER_TOPIC,
           DELETE_TOPIC,
           LIST_TOPICS,
           CREATE_GROUP,

@@ -29,6 +29,6 @@ public record Topics(List<TopicInfo> topics) implements Response {
   }
 
   static Topics read(WireReader in) {
-    return new Topics(in.list("topics", 46, TopicInfo::read));
+    return new Topics(in.list("topics", 79, TopicInfo::read));
   }
 }

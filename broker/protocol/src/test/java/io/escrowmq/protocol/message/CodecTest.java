@@ -29,7 +29,7 @@ class CodecTest {
     List<Response> shortest =
         List.of(
             new Groups(List.of(new GroupInfo("", "", false, 0, 0, 0, 0, 0, 0, 0))),
-            new Topics(List.of(new TopicInfo("", 0, 0, 0, 0, 0))),
+            new Topics(List.of(new TopicInfo("", 0, 0, 0, 0, 0, 0, 0, TopicOptions.DEFAULT))),
             new Transactions(List.of(transaction)),
             new ConsumptionStates(List.of(state)),
             new Groups(List.of()));

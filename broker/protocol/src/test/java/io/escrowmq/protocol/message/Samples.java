@@ -60,7 +60,7 @@ final class Samples {
         new ConsumptionQuery(List.of(ID, TRANSACTION)),
         new Watch(6, "orders", 40),
         new Unwatch(6),
-        new CreateTopic("orders"),
+        new CreateTopic("orders", new TopicOptions(3_600_000, 0, false)),
         new DeleteTopic("orders"),
         new ListTopics("a", 10),
         new CreateGroup("orders", "billing", StartPosition.EARLIEST, false),
@@ -69,6 +69,7 @@ final class Samples {
         new ListTransactions("PARKED", "shop", TRANSACTION, 12),
         new ShowTransaction(TRANSACTION),
         new ResolveTransaction(TRANSACTION, Outcome.ROLLBACK, "ops", "stuck", true),
+        new AlterTopic("orders", new TopicOptions(TopicOptions.BROKER_DEFAULT, 1 << 30, true)),
         new Ping());
   }
 
@@ -87,7 +88,7 @@ final class Samples {
             List.of(
                 new ConsumptionState(ID, ConsumptionState.Kind.DEAD, "orders", 0, 41, "billing"),
                 new ConsumptionState(TRANSACTION, ConsumptionState.Kind.UNKNOWN, "", 0, -1, ""))),
-        new Topics(List.of(new TopicInfo("orders", 1, 2, 3, 4, 5))),
+        new Topics(List.of(new TopicInfo("orders", 1, 2, 3, 4, 5, 6, 7, TopicOptions.DEFAULT))),
         new Groups(List.of(new GroupInfo("orders", "billing", true, 1, 2, 3, 4, 5, 6, 7))),
         new Transactions(
             List.of(
@@ -107,7 +108,12 @@ final class Samples {
         new CheckBack(queries),
         new Fence(queries),
         new Consumed(
-            6, 0, 40, List.of(new OffsetRange(42, 44)), List.of(new DeadOffset(41, "billing"))));
+            6,
+            0,
+            40,
+            List.of(new OffsetRange(42, 44)),
+            List.of(new DeadOffset(41, "billing")),
+            List.of(new OffsetRange(7, 8))));
   }
 
   /** Requests, responses, pushes, each as one encoded frame. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param insecure whether a host that is not loopback is accepted, although there is neither TLS
  *     nor authentication yet; default false
  * @param storage how the log is kept on disk
+ * @param retention how long messages are kept
  * @param limits how much of everything the broker takes
  * @param delivery how messages are delivered and redelivered
  * @param transactions how transactions are kept and asked about
@@ -31,6 +32,7 @@ public record BrokerConfig(
     int httpPort,
     boolean insecure,
     StorageConfig storage,
+    RetentionConfig retention,
     LimitsConfig limits,
     DeliveryConfig delivery,
     TransactionsConfig transactions,
@@ -43,6 +45,7 @@ public record BrokerConfig(
           7412,
           false,
           StorageConfig.DEFAULTS,
+          RetentionConfig.DEFAULTS,
           LimitsConfig.DEFAULTS,
           DeliveryConfig.DEFAULTS,
           TransactionsConfig.DEFAULTS,
@@ -57,6 +60,7 @@ public record BrokerConfig(
    * @param httpPort from -1 to 65_535
    * @param insecure either
    * @param storage checked already
+   * @param retention checked already
    * @param limits checked already
    * @param delivery checked already
    * @param transactions checked already
@@ -178,6 +182,7 @@ public record BrokerConfig(
         httpPort,
         evenInsecure,
         storage,
+        retention,
         limits,
         delivery,
         transactions,

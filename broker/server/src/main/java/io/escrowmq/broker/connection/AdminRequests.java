@@ -12,6 +12,7 @@ import io.escrowmq.core.transaction.TransactionState;
 import io.escrowmq.core.transaction.TransactionView;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.frame.WireLimits;
+import io.escrowmq.protocol.message.AlterTopic;
 import io.escrowmq.protocol.message.ConsumptionQuery;
 import io.escrowmq.protocol.message.ConsumptionState;
 import io.escrowmq.protocol.message.ConsumptionStates;
@@ -107,7 +108,17 @@ final class AdminRequests {
   }
 
   void createTopic(long correlation, CreateTopic request) {
-    submit(correlation, new io.escrowmq.core.command.CreateTopic(request.topic()));
+    submit(
+        correlation,
+        new io.escrowmq.core.command.CreateTopic(
+            request.topic(), Translation.topicSettings(request.options())));
+  }
+
+  void alterTopic(long correlation, AlterTopic request) {
+    submit(
+        correlation,
+        new io.escrowmq.core.command.AlterTopic(
+            request.topic(), Translation.topicSettings(request.options())));
   }
 
   void deleteTopic(long correlation, DeleteTopic request) {

@@ -26,7 +26,10 @@ final class Listings {
         topic.nextOffset(),
         topic.storedBytes(),
         topic.delayedCount(),
-        topic.consumedFloor());
+        topic.consumedFloor(),
+        topic.messageCount(),
+        topic.goneCount(),
+        Translation.topicOptions(topic.settings()));
   }
 
   GroupInfo group(TopicView topic, GroupView group) {

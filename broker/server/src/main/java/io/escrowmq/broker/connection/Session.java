@@ -3,6 +3,7 @@ package io.escrowmq.broker.connection;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.message.Ack;
 import io.escrowmq.protocol.message.Adopt;
+import io.escrowmq.protocol.message.AlterTopic;
 import io.escrowmq.protocol.message.CheckAnswers;
 import io.escrowmq.protocol.message.ConsumptionQuery;
 import io.escrowmq.protocol.message.CreateGroup;
@@ -246,6 +247,12 @@ final class Session {
     @Override
     public Boolean createTopic(CreateTopic request) {
       parts.admin.createTopic(correlation, request);
+      return true;
+    }
+
+    @Override
+    public Boolean alterTopic(AlterTopic request) {
+      parts.admin.alterTopic(correlation, request);
       return true;
     }
 

@@ -8,6 +8,7 @@ import io.escrowmq.core.command.Image;
 import io.escrowmq.core.command.Message;
 import io.escrowmq.core.command.Range;
 import io.escrowmq.core.command.StartAt;
+import io.escrowmq.core.command.TopicSettings;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.message.CheckPolicy;
 import io.escrowmq.protocol.message.Decided;
@@ -22,6 +23,7 @@ import io.escrowmq.protocol.message.Published;
 import io.escrowmq.protocol.message.Refused;
 import io.escrowmq.protocol.message.Response;
 import io.escrowmq.protocol.message.StartPosition;
+import io.escrowmq.protocol.message.TopicOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -140,5 +142,15 @@ final class Translation {
       case INVALID_ID -> ErrorCode.INVALID_ID;
       case INVALID_ARGUMENT -> ErrorCode.INVALID_ARGUMENT;
     };
+  }
+
+  static TopicSettings topicSettings(TopicOptions options) {
+    return new TopicSettings(
+        options.retentionMs(), options.retentionBytes(), options.keepUnacked());
+  }
+
+  static TopicOptions topicOptions(TopicSettings settings) {
+    return new TopicOptions(
+        settings.retentionMs(), settings.retentionBytes(), settings.keepUnacked());
   }
 }

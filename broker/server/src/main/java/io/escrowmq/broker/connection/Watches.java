@@ -115,7 +115,14 @@ public final class Watches {
       }
       dead.add(new DeadOffset(one.offset(), one.group()));
     }
-    return new Consumed(entry.watch, 0, floor, above, dead);
+    List<OffsetRange> expired = new ArrayList<>();
+    for (Range range : topic.expiredRanges(entry.fromOffset, RANGES_MAX)) {
+      expired.add(new OffsetRange(range.first(), range.last()));
+    }
+    // What expired above the last range that has room here must not be taken for consumed.
+    long told = expired.size() < RANGES_MAX ? floor : expired.get(RANGES_MAX - 1).last() + 1;
+    return new Consumed(
+        entry.watch, 0, Math.min(floor, told), told < floor ? List.of() : above, dead, expired);
   }
 
   /** Entries of a list that may take half of a frame. */

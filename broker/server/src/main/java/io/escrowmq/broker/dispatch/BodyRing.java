@@ -1,6 +1,7 @@
 package io.escrowmq.broker.dispatch;
 
 import io.escrowmq.core.ShardState;
+import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Image;
 import java.util.ArrayDeque;
@@ -37,15 +38,25 @@ final class BodyRing {
     }
 
     void addAll(Command command) {
-      CommandImages.forEach(command, this::add);
+      if (command instanceof Carry) {
+        // What is carried is old: it would only push out what is wanted.
+        ensureRoom(count + ShardState.messageCount(command));
+        count += ShardState.messageCount(command);
+      } else {
+        CommandImages.forEach(command, this::add);
+      }
     }
 
     private void add(Image image) {
-      if (count == images.length) {
-        images = Arrays.copyOf(images, count * 2);
-      }
+      ensureRoom(count + 1);
       images[count++] = image;
       bytes += image.length();
+    }
+
+    private void ensureRoom(int wanted) {
+      if (wanted > images.length) {
+        images = Arrays.copyOf(images, Math.max(wanted, count * 2));
+      }
     }
   }
 

@@ -1,12 +1,8 @@
 package io.escrowmq.broker.dispatch;
 
+import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Image;
-import io.escrowmq.core.command.Message;
-import io.escrowmq.core.command.Prepare;
-import io.escrowmq.core.command.Publish;
-import io.escrowmq.core.command.Reject;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -18,19 +14,6 @@ final class CommandImages {
   private CommandImages() {}
 
   static void forEach(Command command, Consumer<Image> images) {
-    if (command instanceof Publish publish) {
-      each(publish.messages(), images);
-    } else if (command instanceof Prepare prepare) {
-      each(prepare.onCommit(), images);
-      each(prepare.onRollback(), images);
-    } else if (command instanceof Reject reject && reject.compensation() != null) {
-      images.accept(reject.compensation().image());
-    }
-  }
-
-  private static void each(List<Message> messages, Consumer<Image> images) {
-    for (int i = 0; i < messages.size(); i++) {
-      images.accept(messages.get(i).image());
-    }
+    ShardState.forEachMessage(command, message -> images.accept(message.image()));
   }
 }

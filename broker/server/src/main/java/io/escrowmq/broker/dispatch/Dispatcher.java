@@ -272,6 +272,11 @@ public final class Dispatcher {
         group.settled(dead.offset(), dead.offset());
         dirty.add(group);
       }
+    } else if (effect instanceof Effect.Gone gone) {
+      for (GroupDispatch group : groupsOf(gone.topic())) {
+        group.settled(gone.offsets().first(), gone.offsets().last());
+        dirty.add(group);
+      }
     } else if (effect instanceof Effect.GroupDeleted deleted) {
       drop(deleted.topic(), deleted.group());
     } else if (effect instanceof Effect.TopicDeleted deleted) {

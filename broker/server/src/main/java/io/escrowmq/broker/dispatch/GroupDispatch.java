@@ -256,10 +256,17 @@ final class GroupDispatch {
     }
   }
 
+  /** A message that is gone has passed its key on already, while it was still there. */
   private void passKeyOn(long offset) {
-    long next = keys.release(topicView.keyHash(offset), offset);
-    if (next != KeyLines.FREE) {
-      ready.add(next);
+    if (topicView.isVisible(offset)) {
+      long keyHash = topicView.keyHash(offset);
+      long next = keys.release(keyHash, offset);
+      while (next != KeyLines.FREE && view.isSettled(next)) {
+        next = keys.release(keyHash, next);
+      }
+      if (next != KeyLines.FREE) {
+        ready.add(next);
+      }
     }
   }
 

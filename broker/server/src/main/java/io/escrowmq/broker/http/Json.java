@@ -41,7 +41,12 @@ public final class Json {
         .put("nextOffset", topic.nextOffset())
         .put("storedBytes", topic.storedBytes())
         .put("delayed", topic.delayed())
-        .put("consumedFloor", topic.consumedFloor());
+        .put("consumedFloor", topic.consumedFloor())
+        .put("messages", topic.messages())
+        .put("gone", topic.gone())
+        .put("retentionMs", topic.options().retentionMs())
+        .put("retentionBytes", topic.options().retentionBytes())
+        .put("keepUnacked", topic.options().keepUnacked());
   }
 
   /**

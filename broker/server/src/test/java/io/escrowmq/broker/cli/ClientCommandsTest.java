@@ -29,6 +29,7 @@ import io.escrowmq.protocol.message.StartPosition;
 import io.escrowmq.protocol.message.Subscribe;
 import io.escrowmq.protocol.message.Subscribed;
 import io.escrowmq.protocol.message.TopicInfo;
+import io.escrowmq.protocol.message.TopicOptions;
 import io.escrowmq.protocol.message.Topics;
 import io.escrowmq.protocol.message.Transactions;
 import io.escrowmq.protocol.message.Unsubscribe;
@@ -237,7 +238,11 @@ class ClientCommandsTest {
   @Test
   void shouldListTopicsAndGroups() {
     // given
-    broker.on(ListTopics.class, r -> new Topics(List.of(new TopicInfo("orders", 0, 7, 1, 0, 3))));
+    broker.on(
+        ListTopics.class,
+        r ->
+            new Topics(
+                List.of(new TopicInfo("orders", 0, 7, 1, 0, 3, 7, 0, TopicOptions.DEFAULT))));
     broker.on(
         ListGroups.class,
         r -> new Groups(List.of(new GroupInfo(r.topic(), "g", true, 0, 3, 4, 0, 0, 0, 1))));
@@ -250,8 +255,10 @@ class ClientCommandsTest {
     assertThat(topics + groups).isZero();
     assertThat(line.out().lines().toList())
         .containsExactly(
-            "TOPIC   FIRST  NEXT  BYTES  DELAYED  CONSUMED",
-            "orders      0     7      1        0         3",
+            "TOPIC   FIRST  NEXT  MESSAGES  BYTES  DELAYED  CONSUMED"
+                + "  RETENTION MS  RETENTION BYTES  UNACKED",
+            "orders      0     7         7      1        0         3"
+                + "  default       default          stays",
             "{\"topic\":\"orders\",\"group\":\"g\",\"counts\":true,\"startOffset\":0,"
                 + "\"ackFloor\":3,\"lag\":4,\"inFlight\":0,\"retrying\":0,\"dead\":0,"
                 + "\"consumers\":1}");

@@ -16,6 +16,7 @@ import io.escrowmq.protocol.message.Refused;
 import io.escrowmq.protocol.message.ResolveTransaction;
 import io.escrowmq.protocol.message.ShowTransaction;
 import io.escrowmq.protocol.message.TopicInfo;
+import io.escrowmq.protocol.message.TopicOptions;
 import io.escrowmq.protocol.message.Topics;
 import io.escrowmq.protocol.message.TransactionInfo;
 import io.escrowmq.protocol.message.Transactions;
@@ -81,7 +82,9 @@ class HttpApiTest {
   @Test
   void shouldShowMetricsWithTopicsAndGroups() throws IOException {
     // given
-    broker.on(ListTopics.class, r -> new Topics(List.of(new TopicInfo("t", 0, 9, 1, 0, 0))));
+    broker.on(
+        ListTopics.class,
+        r -> new Topics(List.of(new TopicInfo("t", 0, 9, 1, 0, 0, 8, 0, TopicOptions.DEFAULT))));
     broker.on(
         ListGroups.class,
         r -> new Groups(List.of(new GroupInfo("t", "g", true, 0, 0, 42, 0, 0, 0, 0))));
@@ -125,7 +128,9 @@ class HttpApiTest {
 
   @Test
   void shouldListTopicsAndGroups() throws IOException {
-    broker.on(ListTopics.class, r -> new Topics(List.of(new TopicInfo("t", 1, 9, 7, 2, 3))));
+    broker.on(
+        ListTopics.class,
+        r -> new Topics(List.of(new TopicInfo("t", 1, 9, 7, 2, 3, 8, 0, TopicOptions.DEFAULT))));
     broker.on(
         ListGroups.class,
         r -> new Groups(List.of(new GroupInfo("t", "g", true, 0, 1, 2, 3, 4, 5, 6))));

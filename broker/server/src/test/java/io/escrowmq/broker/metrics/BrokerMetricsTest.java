@@ -7,6 +7,7 @@ import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.message.GroupInfo;
 import io.escrowmq.protocol.message.Outcome;
 import io.escrowmq.protocol.message.TopicInfo;
+import io.escrowmq.protocol.message.TopicOptions;
 import io.escrowmq.protocol.message.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +136,7 @@ class BrokerMetricsTest {
   }
 
   private static TopicInfo topic(String name) {
-    return new TopicInfo(name, 0, 10, 100, 1, 5);
+    return new TopicInfo(name, 0, 10, 100, 1, 5, 10, 0, TopicOptions.DEFAULT);
   }
 
   private static GroupInfo group(String topic, String name, long lag) {
