@@ -210,8 +210,8 @@ final class ShapeChecks implements Command.Handler<Optional<Reply.Refused>> {
       return invalid("At most " + MAX_ELEMENTS + " messages are carried at once");
     }
     for (Carried entry : command.entries()) {
-      if (entry instanceof Carried.Visible visible && visible.offset() < 0
-          || entry instanceof Carried.Held held && held.index() < 0) {
+      if ((entry instanceof Carried.Visible visible && visible.offset() < 0)
+          || (entry instanceof Carried.Held held && held.index() < 0)) {
         return invalid("A carried message's place is negative");
       }
     }
