@@ -256,17 +256,10 @@ final class GroupDispatch {
     }
   }
 
-  /** A message that is gone has passed its key on already, while it was still there. */
+  /** A message that is gone passed its key on while it was still there. */
   private void passKeyOn(long offset) {
     if (topicView.isVisible(offset)) {
-      long keyHash = topicView.keyHash(offset);
-      long next = keys.release(keyHash, offset);
-      while (next != KeyLines.FREE && view.isSettled(next)) {
-        next = keys.release(keyHash, next);
-      }
-      if (next != KeyLines.FREE) {
-        ready.add(next);
-      }
+      keys.release(topicView.keyHash(offset), offset, view::isSettled).ifPresent(ready::add);
     }
   }
 

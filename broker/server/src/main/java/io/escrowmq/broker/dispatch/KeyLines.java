@@ -1,6 +1,8 @@
 package io.escrowmq.broker.dispatch;
 
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -49,16 +51,20 @@ final class KeyLines {
   }
 
   /**
-   * A message is settled or dead: its key goes to the next.
+   * A message is settled or dead: its key goes to the next that is not settled.
    *
-   * @return the next message of the key, which holds it now, or {@link #FREE}
+   * @return the next message of the key, which holds it now, if there is one
    */
-  long release(long keyHash, long offset) {
+  OptionalLong release(long keyHash, long offset, LongPredicate isSettled) {
     Line line = keyHash == 0 ? null : lines.get(keyHash);
     if (line == null || line.holder != offset) {
-      return FREE;
+      return OptionalLong.empty();
     }
-    return passOn(keyHash, line);
+    long next = passOn(keyHash, line);
+    while (next != FREE && isSettled.test(next)) {
+      next = passOn(keyHash, line);
+    }
+    return next == FREE ? OptionalLong.empty() : OptionalLong.of(next);
   }
 
   private long passOn(long keyHash, Line line) {

@@ -2,12 +2,14 @@ package io.escrowmq.broker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
 class KeyLinesTest {
 
   private static final long KEY = 42;
   private static final long NO_KEY = 0;
+  private static final LongPredicate NONE_SETTLED = offset -> false;
 
   private final KeyLines lines = new KeyLines();
 
@@ -26,10 +28,10 @@ class KeyLinesTest {
 
     // when, then
     assertThat(lines.mayGo(KEY, 5)).isFalse();
-    assertThat(lines.release(KEY, 1)).isEqualTo(5);
+    assertThat(lines.release(KEY, 1, NONE_SETTLED)).hasValue(5);
     assertThat(lines.mayGo(KEY, 5)).isTrue();
-    assertThat(lines.release(KEY, 5)).isEqualTo(9);
-    assertThat(lines.release(KEY, 9)).isEqualTo(KeyLines.FREE);
+    assertThat(lines.release(KEY, 5, NONE_SETTLED)).hasValue(9);
+    assertThat(lines.release(KEY, 9, NONE_SETTLED)).isEmpty();
     assertThat(lines.mayGo(KEY, 77)).isTrue();
     assertThat(lines.waiting()).isZero();
   }
@@ -38,7 +40,16 @@ class KeyLinesTest {
   void shouldNotPassOnWhatTheReleasedMessageDidNotHold() {
     lines.hold(KEY, 1);
     lines.await(KEY, 5);
-    assertThat(lines.release(KEY, 3)).isEqualTo(KeyLines.FREE);
+    assertThat(lines.release(KEY, 3, NONE_SETTLED)).isEmpty();
     assertThat(lines.mayGo(KEY, 5)).isFalse();
+  }
+
+  @Test
+  void shouldPassOverWhatWasSettledWhileItWaited() {
+    lines.hold(KEY, 1);
+    lines.await(KEY, 5);
+    lines.await(KEY, 9);
+    assertThat(lines.release(KEY, 1, offset -> offset == 5)).hasValue(9);
+    assertThat(lines.waiting()).isZero();
   }
 }
