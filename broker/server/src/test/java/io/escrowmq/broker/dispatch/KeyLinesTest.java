@@ -2,14 +2,12 @@ package io.escrowmq.broker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
 class KeyLinesTest {
 
   private static final long KEY = 42;
   private static final long NO_KEY = 0;
-  private static final LongPredicate NONE_SETTLED = offset -> false;
 
   private final KeyLines lines = new KeyLines();
 
@@ -28,10 +26,10 @@ class KeyLinesTest {
 
     // when, then
     assertThat(lines.mayGo(KEY, 5)).isFalse();
-    assertThat(lines.release(KEY, 1, NONE_SETTLED)).hasValue(5);
+    assertThat(lines.release(KEY, 1, KeyLinesTest::noneSettled)).hasValue(5);
     assertThat(lines.mayGo(KEY, 5)).isTrue();
-    assertThat(lines.release(KEY, 5, NONE_SETTLED)).hasValue(9);
-    assertThat(lines.release(KEY, 9, NONE_SETTLED)).isEmpty();
+    assertThat(lines.release(KEY, 5, KeyLinesTest::noneSettled)).hasValue(9);
+    assertThat(lines.release(KEY, 9, KeyLinesTest::noneSettled)).isEmpty();
     assertThat(lines.mayGo(KEY, 77)).isTrue();
     assertThat(lines.waiting()).isZero();
   }
@@ -40,7 +38,7 @@ class KeyLinesTest {
   void shouldNotPassOnWhatTheReleasedMessageDidNotHold() {
     lines.hold(KEY, 1);
     lines.await(KEY, 5);
-    assertThat(lines.release(KEY, 3, NONE_SETTLED)).isEmpty();
+    assertThat(lines.release(KEY, 3, KeyLinesTest::noneSettled)).isEmpty();
     assertThat(lines.mayGo(KEY, 5)).isFalse();
   }
 
@@ -51,5 +49,9 @@ class KeyLinesTest {
     lines.await(KEY, 9);
     assertThat(lines.release(KEY, 1, offset -> offset == 5)).hasValue(9);
     assertThat(lines.waiting()).isZero();
+  }
+
+  private static boolean noneSettled(long offset) {
+    return false;
   }
 }
