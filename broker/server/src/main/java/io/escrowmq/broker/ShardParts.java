@@ -147,6 +147,7 @@ final class ShardParts extends VerticleBase {
     shard.start(
         new Rest(
             dispatcher,
+            connections,
             storage.snapshotter(),
             new EffectRouter(state, dispatcher, checkBack, watches, metrics)));
     LocalPeer local = new LocalPeer(services, "http");
@@ -315,18 +316,29 @@ final class ShardParts extends VerticleBase {
   /** The rest of the broker, as the shard sees it. */
   private final class Rest implements ShardListener {
     private final Dispatcher dispatcher;
+    private final ConnectionServer connections;
     private final Snapshotter snapshotter;
     private final EffectRouter router;
 
-    Rest(Dispatcher dispatcher, Snapshotter snapshotter, EffectRouter router) {
+    Rest(
+        Dispatcher dispatcher,
+        ConnectionServer connections,
+        Snapshotter snapshotter,
+        EffectRouter router) {
       this.snapshotter = snapshotter;
       this.dispatcher = dispatcher;
+      this.connections = connections;
       this.router = router;
     }
 
     @Override
     public void leading(long epoch) {
       dispatcher.recovered();
+    }
+
+    @Override
+    public void following(String hint) {
+      connections.sendAway(hint);
     }
 
     @Override

@@ -88,6 +88,18 @@ public final class ConnectionServer {
     }
   }
 
+  /**
+   * Another broker leads now: every client is told and disconnected.
+   *
+   * @param leader who leads
+   */
+  public void sendAway(String leader) {
+    for (Connection connection : List.copyOf(connections)) {
+      connection.close(
+          Refused.of(ErrorCode.NOT_LEADER, "This broker lost its lead to " + leader + "."));
+    }
+  }
+
   /** Stops accepting, tells every client, closes. */
   public Future<Void> close() {
     for (Connection connection : new ArrayList<>(connections)) {

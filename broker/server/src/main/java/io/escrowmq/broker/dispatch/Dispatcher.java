@@ -79,10 +79,13 @@ public final class Dispatcher {
   }
 
   /**
-   * The state was recovered: what it holds now is the backlog of each group, withheld until the
-   * grace ends.
+   * The state was recovered, at a start or with a new lead: what it holds now is the backlog of
+   * each group, withheld until the grace ends. What was known before is forgotten.
    */
   public void recovered() {
+    groups.clear();
+    groupsOfTopic.clear();
+    dirty.clear();
     graceEndMs = shard.nowMs() + graceMs;
     for (TopicView topic : state.topics().all()) {
       for (GroupView group : topic.groups()) {

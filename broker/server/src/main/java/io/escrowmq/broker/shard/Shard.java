@@ -40,6 +40,7 @@ public final class Shard {
   private static final int POOLED_BUFFERS = 8;
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int COMMANDS_PER_BATCH_MAX = 4096;
+  private static final String NOT_LEADER = "This broker takes no commands now.";
   private static final String OUTCOME_UNKNOWN =
       "It is not known whether the log kept it; repeat with the same ids.";
 
@@ -308,7 +309,7 @@ public final class Shard {
     if (outcome instanceof Appended.Unknown) {
       refuse(batch, ErrorCode.OUTCOME_UNKNOWN, OUTCOME_UNKNOWN);
     } else if (outcome instanceof Appended.NotLeader) {
-      refuse(batch, ErrorCode.NOT_LEADER, "This broker takes no commands now.");
+      refuse(batch, ErrorCode.NOT_LEADER, NOT_LEADER);
     } else if (outcome instanceof Appended.Busy) {
       refuse(batch, ErrorCode.BUSY, "The log has too much to write; repeat after a pause.");
     } // What is durable comes by the listener.
@@ -435,6 +436,8 @@ public final class Shard {
     @Override
     public void following(String hint) {
       leading = false;
+      refuse(takeAllQueued(), ErrorCode.NOT_LEADER, NOT_LEADER);
+      listener.following(hint);
     }
 
     @Override

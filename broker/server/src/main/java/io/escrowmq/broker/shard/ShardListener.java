@@ -26,6 +26,11 @@ public interface ShardListener {
         }
 
         @Override
+        public void following(String hint) {
+          // Nothing to close yet.
+        }
+
+        @Override
         public void applied(DurableBatch batch) {
           // Nobody counts yet.
         }
@@ -42,6 +47,15 @@ public interface ShardListener {
    * @param epoch number of this leadership
    */
   void leading(long epoch);
+
+  /**
+   * Another node leads: nothing is accepted until the next {@link #leading}, and what becomes
+   * durable meanwhile has no effects. Whatever is not state is to be dropped: clients connect to
+   * the new leader.
+   *
+   * @param hint who leads
+   */
+  void following(String hint);
 
   /**
    * A batch was applied, replayed or live.

@@ -78,6 +78,11 @@ final class ScriptedBroker implements AutoCloseable {
     }
 
     @Override
+    public void following(String hint) {
+      // Its peers stay.
+    }
+
+    @Override
     public void applied(DurableBatch batch) {
       // No snapshots here.
     }
