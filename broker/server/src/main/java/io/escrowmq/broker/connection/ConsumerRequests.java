@@ -159,7 +159,7 @@ final class ConsumerRequests {
         .submit(
             new io.escrowmq.core.command.Ack(
                 member.topic(), member.groupName(), Translation.ranges(request.offsets())),
-            answering);
+            new Answer(member, request.offsets(), answering));
   }
 
   private @Nullable Refused neverDelivered(Member member, List<OffsetRange> offsets) {
@@ -196,7 +196,7 @@ final class ConsumerRequests {
                 request.delayMs(),
                 request.lastAttempt(),
                 request.error()),
-            answering);
+            new Answer(member, offsets(request.delivery()), answering));
   }
 
   /**
@@ -214,16 +214,17 @@ final class ConsumerRequests {
               : Refused.of(ErrorCode.STALE_DELIVERY, "There is no such delivery."));
       return;
     }
+    Answer answer = new Answer(member, offsets(request.delivery()), answering);
     dispatcher.body(
         topic,
         request.delivery().offset(),
         body -> {
           Image image = body.image();
           if (image == null) {
-            answering.respond(
-                Refused.of(
-                    ErrorCode.CORRUPT,
-                    "The message is damaged in the broker's log, so its producer cannot be told of the reject."));
+            answer.refused(
+                ErrorCode.CORRUPT,
+                "The message is damaged in the broker's log, so its producer cannot be told of the"
+                    + " reject.");
             return;
           }
           services.metrics().rejected();
@@ -237,7 +238,7 @@ final class ConsumerRequests {
                       request.code(),
                       request.reason(),
                       Compensation.of(Translation.encoded(image), member, request)),
-                  answering);
+                  answer);
         });
   }
 
@@ -269,6 +270,43 @@ final class ConsumerRequests {
       }
     }
     answering(correlation).respond(new Adopted(kept));
+  }
+
+  /**
+   * Tells the dispatcher what an answer is about for as long as it is not judged: a member that
+   * leaves meanwhile must not hand the message on.
+   */
+  private final class Answer implements Waiter {
+    private final Member member;
+    private final List<OffsetRange> offsets;
+    private final Answering answering;
+
+    Answer(Member member, List<OffsetRange> offsets, Answering answering) {
+      this.member = member;
+      this.offsets = offsets;
+      this.answering = answering;
+      offsets.forEach(range -> dispatcher.answering(member, range.first(), range.last()));
+    }
+
+    private void ended() {
+      offsets.forEach(range -> dispatcher.answered(member, range.first(), range.last()));
+    }
+
+    @Override
+    public void applied(Reply reply) {
+      ended();
+      answering.applied(reply);
+    }
+
+    @Override
+    public void refused(ErrorCode code, String text) {
+      ended();
+      answering.refused(code, text);
+    }
+  }
+
+  private static List<OffsetRange> offsets(DeliveryRef delivery) {
+    return List.of(new OffsetRange(delivery.offset(), delivery.offset()));
   }
 
   private static Attempt attempt(DeliveryRef delivery) {

@@ -230,6 +230,18 @@ public final class Dispatcher {
     return member.group.firstUndelivered(first, last);
   }
 
+  /** An answer of a member to these deliveries was submitted; {@link #answered} follows. */
+  public void answering(Member member, long first, long last) {
+    member.group.answering(first, last);
+  }
+
+  /** The answer came to its end: judged, or refused by the shard. */
+  public void answered(Member member, long first, long last) {
+    if (member.group.answered(first, last)) {
+      wake(member.group);
+    }
+  }
+
   /** How long lost connections keep their leases, milliseconds. */
   public long graceMs() {
     return graceMs;

@@ -127,15 +127,65 @@ final class GroupDispatch {
     members.add(member);
   }
 
-  /** Takes a member out; what it had goes back at once, with the same attempt number. */
+  /**
+   * Takes a member out; what it had goes back at once, with the same attempt number, but for what
+   * it has answered: nobody else may get that before the answer is judged.
+   */
   void leave(Member member) {
     members.remove(member);
     for (Lease lease : leasesOf(member)) {
-      leases.remove(lease.offset);
-      if (!view.isSettled(lease.offset)) {
-        ready.add(lease.offset);
+      if (lease.answers > 0) {
+        lease.left = true;
+        lease.member = null;
+        lease.deadlineMs = Long.MAX_VALUE;
+      } else {
+        giveBack(lease);
       }
     }
+  }
+
+  private void giveBack(Lease lease) {
+    leases.remove(lease.offset);
+    if (!view.isSettled(lease.offset)) {
+      ready.add(lease.offset);
+    }
+  }
+
+  /** An answer to these deliveries is on its way through the log. */
+  void answering(long first, long last) {
+    leasesIn(first, last).forEach(lease -> lease.answers++);
+  }
+
+  /** The answer was judged or refused; whether something went back for it. */
+  boolean answered(long first, long last) {
+    boolean freed = false;
+    for (Lease lease : leasesIn(first, last)) {
+      lease.answers = Math.max(0, lease.answers - 1);
+      if (lease.answers == 0 && lease.left) {
+        giveBack(lease);
+        freed = true;
+      }
+    }
+    return freed;
+  }
+
+  private List<Lease> leasesIn(long first, long last) {
+    List<Lease> found = new ArrayList<>();
+    if (last - first < leases.size()) {
+      for (long offset = first; offset <= last; offset++) {
+        Lease lease = leases.get(offset);
+        if (lease != null) {
+          found.add(lease);
+        }
+      }
+      return found;
+    }
+    for (Lease lease : leases.values()) {
+      if (lease.offset >= first && lease.offset <= last) {
+        found.add(lease);
+      }
+    }
+    return found;
   }
 
   /** A member's connection is gone: what it had waits for its adoption until the grace ends. */

@@ -22,6 +22,12 @@ final class Lease {
   long deadlineMs;
   boolean ending;
 
+  /** Answers of its member that are not logged yet. */
+  int answers;
+
+  /** Its member left; it goes back when its answers came to nothing. */
+  boolean left;
+
   /** Nobody's: a message that cannot be read, until that is logged. */
   Lease(long offset, int attempt, long keyHash) {
     this.offset = offset;
