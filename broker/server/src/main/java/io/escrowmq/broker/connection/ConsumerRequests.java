@@ -185,6 +185,10 @@ final class ConsumerRequests {
       answering.respond(unknown(request.subscription()));
       return;
     }
+    if (!dispatcher.holds(member, request.delivery().offset())) {
+      answering.respond(notHeld(request.delivery()));
+      return;
+    }
     services.metrics().retried();
     services
         .shard()
@@ -212,6 +216,10 @@ final class ConsumerRequests {
           member == null
               ? unknown(request.subscription())
               : Refused.of(ErrorCode.STALE_DELIVERY, "There is no such delivery."));
+      return;
+    }
+    if (!dispatcher.holds(member, request.delivery().offset())) {
+      answering.respond(notHeld(request.delivery()));
       return;
     }
     Answer answer = new Answer(member, offsets(request.delivery()), answering);
@@ -311,6 +319,14 @@ final class ConsumerRequests {
 
   private static Attempt attempt(DeliveryRef delivery) {
     return new Attempt(delivery.offset(), delivery.attempt());
+  }
+
+  private static Refused notHeld(DeliveryRef delivery) {
+    return Refused.of(
+        ErrorCode.STALE_DELIVERY,
+        "Offset "
+            + delivery.offset()
+            + " is not leased to this subscription (any more); adopt it first after a reconnect.");
   }
 
   private static Refused unknown(int subscription) {

@@ -230,9 +230,14 @@ public final class Dispatcher {
     return member.group.firstUndelivered(first, last);
   }
 
+  /** Whether a delivery is this member's, so that it may end the attempt. */
+  public boolean holds(Member member, long offset) {
+    return member.group.leases().holds(member, offset);
+  }
+
   /** An answer of a member to these deliveries was submitted; {@link #answered} follows. */
   public void answering(Member member, long first, long last) {
-    member.group.answering(first, last);
+    member.group.leases().answering(first, last);
   }
 
   /** The answer came to its end: judged, or refused by the shard. */
@@ -336,7 +341,7 @@ public final class Dispatcher {
       if (group.wakeRetries(now) || group.backlogFreed(now)) {
         wake(group);
       }
-      List<Attempt> expired = group.takeExpired(now);
+      List<Attempt> expired = group.leases().takeExpired(now);
       for (int from = 0; from < expired.size(); from += LOST_PER_COMMAND) {
         int to = Math.min(expired.size(), from + LOST_PER_COMMAND);
         reportLost(group, List.copyOf(expired.subList(from, to)));
@@ -351,7 +356,7 @@ public final class Dispatcher {
           @Override
           public void applied(Reply reply) {
             if (reply instanceof Reply.Refused) {
-              group.notExpired(expired);
+              group.leases().notExpired(expired);
             } else {
               metrics.leasesLost(expired.size());
             }
@@ -359,7 +364,7 @@ public final class Dispatcher {
 
           @Override
           public void refused(ErrorCode code, String text) {
-            group.notExpired(expired);
+            group.leases().notExpired(expired);
           }
         });
   }

@@ -10,11 +10,9 @@ import io.escrowmq.protocol.frame.WireLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +47,7 @@ final class GroupDispatch {
   private final TopicView topicView;
   private final GroupView view;
   private final List<Member> members = new ArrayList<>();
-  private final Long2ObjectHashMap<Lease> leases = new Long2ObjectHashMap<>();
+  private final Leases leases = new Leases();
   private final KeyLines keys = new KeyLines();
   private final TreeSet<Long> ready = new TreeSet<>();
   private final PriorityQueue<Retrying> retrying = new PriorityQueue<>();
@@ -133,7 +131,7 @@ final class GroupDispatch {
    */
   void leave(Member member) {
     members.remove(member);
-    for (Lease lease : leasesOf(member)) {
+    for (Lease lease : leases.of(member)) {
       if (lease.answers > 0) {
         lease.left = true;
         lease.member = null;
@@ -151,15 +149,15 @@ final class GroupDispatch {
     }
   }
 
-  /** An answer to these deliveries is on its way through the log. */
-  void answering(long first, long last) {
-    leasesIn(first, last).forEach(lease -> lease.answers++);
+  /** What its members work on. */
+  Leases leases() {
+    return leases;
   }
 
   /** The answer was judged or refused; whether something went back for it. */
   boolean answered(long first, long last) {
     boolean freed = false;
-    for (Lease lease : leasesIn(first, last)) {
+    for (Lease lease : leases.in(first, last)) {
       lease.answers = Math.max(0, lease.answers - 1);
       if (lease.answers == 0 && lease.left) {
         giveBack(lease);
@@ -169,42 +167,13 @@ final class GroupDispatch {
     return freed;
   }
 
-  private List<Lease> leasesIn(long first, long last) {
-    List<Lease> found = new ArrayList<>();
-    if (last - first < leases.size()) {
-      for (long offset = first; offset <= last; offset++) {
-        Lease lease = leases.get(offset);
-        if (lease != null) {
-          found.add(lease);
-        }
-      }
-      return found;
-    }
-    for (Lease lease : leases.values()) {
-      if (lease.offset >= first && lease.offset <= last) {
-        found.add(lease);
-      }
-    }
-    return found;
-  }
-
   /** A member's connection is gone: what it had waits for its adoption until the grace ends. */
   void orphan(Member member, long untilMs) {
     members.remove(member);
-    for (Lease lease : leasesOf(member)) {
+    for (Lease lease : leases.of(member)) {
       lease.member = null;
       lease.deadlineMs = untilMs;
     }
-  }
-
-  private List<Lease> leasesOf(Member member) {
-    List<Lease> held = new ArrayList<>();
-    for (Lease lease : leases.values()) {
-      if (lease.member == member) {
-        held.add(lease);
-      }
-    }
-    return held;
   }
 
   /** Prolongs a lease; false if it is not this member's any more. */
@@ -239,7 +208,7 @@ final class GroupDispatch {
   private boolean lease(Member member, long offset, int attempt, long nowMs) {
     long keyHash = topicView.keyHash(offset);
     keys.hold(keyHash, offset);
-    leases.put(offset, new Lease(offset, attempt, keyHash, member, nowMs + member.leaseMs));
+    leases.put(new Lease(offset, attempt, keyHash, member, nowMs + member.leaseMs));
     member.inFlight++;
     return true;
   }
@@ -252,29 +221,6 @@ final class GroupDispatch {
       return unsentAt;
     }
     return last >= end ? Math.max(first, end) : NONE;
-  }
-
-  /** Deliveries whose lease ended, marked so that each is reported once. */
-  List<Attempt> takeExpired(long nowMs) {
-    List<Attempt> expired = new ArrayList<>();
-    for (Lease lease : leases.values()) {
-      if (lease.deadlineMs <= nowMs && !lease.ending) {
-        lease.ending = true;
-        expired.add(new Attempt(lease.offset, lease.attempt));
-      }
-    }
-    expired.sort(Comparator.comparingLong(Attempt::offset));
-    return expired;
-  }
-
-  /** The loss of leases could not be logged; it is reported again. */
-  void notExpired(List<Attempt> deliveries) {
-    for (Attempt delivery : deliveries) {
-      Lease lease = leases.get(delivery.offset());
-      if (lease != null && lease.attempt == delivery.attempt()) {
-        lease.ending = false;
-      }
-    }
   }
 
   /** Offsets are settled or dead: their keys go on. */
@@ -299,7 +245,7 @@ final class GroupDispatch {
    * settled in the view.
    */
   private void settledFar(long first, long last) {
-    for (long offset : leases.keySet().stream().mapToLong(Long::longValue).sorted().toArray()) {
+    for (long offset : leases.offsets()) {
       if (offset >= first && offset <= last) {
         settled(offset, offset);
       }
@@ -339,7 +285,7 @@ final class GroupDispatch {
         passKeyOn(first.offset);
       }
       boolean current = !settled && view.retry(first.offset) == first.dueMs;
-      if (current && !leases.containsKey(first.offset)) {
+      if (current && !leases.contains(first.offset)) {
         ready.add(first.offset);
       }
       woken |= current || settled;
@@ -398,7 +344,7 @@ final class GroupDispatch {
     long keyHash = topicView.keyHash(offset);
     int attempt = view.attempt(offset);
     keys.hold(keyHash, offset);
-    leases.put(offset, new Lease(offset, attempt, keyHash));
+    leases.put(new Lease(offset, attempt, keyHash));
     cold.forget(offset);
     return new Attempt(offset, attempt);
   }
@@ -477,7 +423,7 @@ final class GroupDispatch {
       long offset = ready.pollFirst();
       if (view.isSettled(offset)) {
         passKeyOn(offset);
-      } else if (!leases.containsKey(offset)) {
+      } else if (!leases.contains(offset)) {
         return offset;
       }
     }
@@ -533,7 +479,7 @@ final class GroupDispatch {
 
   /** Whether a scanned message can go now; if its key is taken it queues there. */
   private boolean mayGo(long offset) {
-    if (view.retry(offset) != 0 || leases.containsKey(offset)) {
+    if (view.retry(offset) != 0 || leases.contains(offset)) {
       return false;
     }
     long keyHash = topicView.keyHash(offset);
