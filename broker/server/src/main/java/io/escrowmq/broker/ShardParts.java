@@ -178,8 +178,8 @@ final class ShardParts extends VerticleBase {
     ShardClock clock = new ShardClock(lastLoggedMs, System::currentTimeMillis, System::nanoTime);
     if (clock.continuedFromLog()) {
       LOG.warn(
-          "Expected the wall clock within a day after the last logged time, but it is {} ms ahead; time goes on from the"
-              + " log and is slewed",
+          "Expected the wall clock within a day after the last logged time, but it is {} ms ahead;"
+              + " time goes on from the log and is slewed",
           clock.wallAheadMs());
     }
     return clock;

@@ -68,7 +68,8 @@ public final class ConnectionServer {
     if (connections.size() >= limits.maxConnections()) {
       if (mayComplain()) {
         LOG.warn(
-            "Expected at most {} connections, but one more came from {} ({} such lines held back before this one)",
+            "Expected at most {} connections, but one more came from {} ({} such lines held back"
+                + " before this one)",
             limits.maxConnections(),
             socket.remoteAddress(),
             heldBack());
@@ -196,7 +197,8 @@ public final class ConnectionServer {
   void tooSlow(Connection connection, String what) {
     if (mayComplain()) {
       LOG.warn(
-          "Expected {} from {} in time, but it did not come; closing ({} such lines held back before this one)",
+          "Expected {} from {} in time, but it did not come; closing ({} such lines held back"
+              + " before this one)",
           what,
           connection.address(),
           heldBack());

@@ -207,7 +207,8 @@ public final class Dispatcher {
     TopicView topic = state.topic(group.topic());
     UUID id = topic == null ? null : topic.messageId(delivery.offset());
     LOG.error(
-        "Expected to deliver offset {} of topic {} (message {}) to group {}, but its place in the log is damaged: {}. It becomes a dead letter there",
+        "Expected to deliver offset {} of topic {} (message {}) to group {}, but its place in the"
+            + " log is damaged: {}. It becomes a dead letter there",
         delivery.offset(),
         group.topic(),
         id,
@@ -378,7 +379,8 @@ public final class Dispatcher {
         "The message has %d bytes, but the consumer takes frames of at most %d; raise its limit."
             .formatted(bytes, maxFrameBytes);
     LOG.warn(
-        "Expected to deliver offset {} of topic {} to group {}, but: {} It becomes a dead letter there",
+        "Expected to deliver offset {} of topic {} to group {}, but: {} It becomes a dead letter"
+            + " there",
         delivery.offset(),
         group.topic(),
         group.group(),

@@ -190,6 +190,16 @@ public final class InMemoryShardLog implements ShardLog {
     replayFrom(before, disk.forcedNumber());
   }
 
+  /**
+   * What a reader throws that finds damage.
+   *
+   * @param what the sentence
+   * @return to be thrown
+   */
+  public static RuntimeException damage(String what) {
+    return new CorruptLogException(what, null);
+  }
+
   /** Leadership begins, under a new epoch. */
   public void lead() {
     epoch = disk.nextEpoch();

@@ -123,6 +123,26 @@ public final class MemoryDisk {
   }
 
   /**
+   * Tells what a force would have to cover.
+   *
+   * @return the number of batches written, forced or not
+   */
+  public synchronized int written() {
+    return stored.size();
+  }
+
+  /**
+   * A disk that lied: what it said was forced is gone all the same.
+   *
+   * @param kept so many batches are left
+   */
+  public synchronized void loseBehind(int kept) {
+    int end = Math.min(stored.size(), kept);
+    stored.subList(end, stored.size()).clear();
+    forced = end;
+  }
+
+  /**
    * Counts forces.
    *
    * @return the number of forces so far

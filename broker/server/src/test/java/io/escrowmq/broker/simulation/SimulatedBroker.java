@@ -1,0 +1,324 @@
+package io.escrowmq.broker.simulation;
+
+import io.escrowmq.broker.RoutedEffects;
+import io.escrowmq.broker.checkback.CheckBack;
+import io.escrowmq.broker.config.BrokerConfig;
+import io.escrowmq.broker.connection.Services;
+import io.escrowmq.broker.connection.SessionPort;
+import io.escrowmq.broker.connection.Watches;
+import io.escrowmq.broker.dispatch.Dispatcher;
+import io.escrowmq.broker.dispatch.LogBodyReader;
+import io.escrowmq.broker.log.DurableBatch;
+import io.escrowmq.broker.log.InMemoryShardLog;
+import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.broker.log.LogReader;
+import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.broker.shard.BatchPayload;
+import io.escrowmq.broker.shard.Shard;
+import io.escrowmq.broker.shard.ShardClock;
+import io.escrowmq.broker.shard.ShardListener;
+import io.escrowmq.broker.shard.ShardLoop;
+import io.escrowmq.broker.shard.Waiter;
+import io.escrowmq.broker.snapshot.Snapshot;
+import io.escrowmq.broker.snapshot.SnapshotStore;
+import io.escrowmq.broker.snapshot.Snapshotter;
+import io.escrowmq.core.Effect;
+import io.escrowmq.core.ShardState;
+import io.escrowmq.core.command.Command;
+import io.escrowmq.core.command.Configure;
+import io.escrowmq.core.command.Decide;
+import io.escrowmq.core.command.Decider;
+import io.escrowmq.core.command.Outcome;
+import io.escrowmq.core.command.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The whole broker between its sessions and its disk, on one thread that is turned by hand. */
+final class SimulatedBroker {
+  private static final long SNAPSHOT_EVERY_BYTES = 12_000;
+
+  private final World world;
+  private final BrokerConfig config;
+  private final Settings settings;
+  private final BrokerMetrics metrics;
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private @Nullable Life life;
+
+  SimulatedBroker(World world, BrokerConfig config, BrokerMetrics metrics) {
+    this.world = world;
+    this.config = config;
+    this.metrics = metrics;
+    this.settings =
+        new Settings(
+            config.transactions().idWindowMs(),
+            config.transactions().maxOpenPerGroup(),
+            config.delivery().maxAttempts(),
+            config.delivery().retryBackoffMs(),
+            config.delivery().retryBackoffCapMs(),
+            config.createOnFirstUse());
+  }
+
+  /** From a start to a crash. */
+  private final class Life implements ShardListener {
+    final ShardLoop loop = new ShardLoop(tasks::add, this::stopped);
+    final SingleThread background = new SingleThread(tasks);
+    final FaultyLog log;
+    final Snapshotter snapshotter;
+    final Shard shard;
+    final Dispatcher dispatcher;
+    final CheckBack checkBack;
+    final Watches watches;
+    final RoutedEffects router;
+    final Services services;
+    final List<SessionPort> ports = new ArrayList<>();
+    boolean leads;
+    @Nullable Throwable failure;
+    boolean failNextApply;
+
+    Life(SnapshotStore store, Snapshot from) {
+      Disk disk = world.disk;
+      log = new FaultyLog(new InMemoryShardLog(disk.log, from.position(), loop), disk, world);
+      snapshotter =
+          new Snapshotter(
+              store,
+              log,
+              BatchPayload::fold,
+              SNAPSHOT_EVERY_BYTES,
+              from.position(),
+              background::newThread);
+      shard = new Shard(from.state(), from.position(), log, loop, this::clock, metrics);
+      LogBodyReader reader = new LogBodyReader(log, loop, this::stopped, background);
+      dispatcher = new Dispatcher(shard, loop, reader, config, metrics);
+      checkBack = new CheckBack(shard, config.transactions().answerTimeoutMs(), metrics);
+      watches = new Watches(shard.state());
+      router = new RoutedEffects(shard, dispatcher, checkBack, watches, metrics);
+      services =
+          new Services(
+              new UUID(1, 1), "simulated", config, shard, dispatcher, checkBack, watches, metrics);
+    }
+
+    private ShardClock clock(long lastLoggedMs) {
+      LongSupplier nanos =
+          world.bug == Bug.FOLLOW_THE_WALL_CLOCK
+              ? () -> world.time.wallMs() * 1_000_000
+              : world.time::nanos;
+      ShardClock clock = new ShardClock(lastLoggedMs, world.time::wallMs, nanos);
+      world.coverage.hit(
+          clock.continuedFromLog() ? "path: time from the log" : "path: time from the wall clock");
+      return clock;
+    }
+
+    @Override
+    public void leading(long epoch) {
+      leads = true;
+      if (world.bug != Bug.NO_GRACE_AFTER_RESTART) {
+        dispatcher.recovered();
+      }
+    }
+
+    @Override
+    public void following(String hint) {
+      leads = false;
+      ports.forEach(SessionPort::end);
+      ports.clear();
+    }
+
+    @Override
+    public void applied(DurableBatch batch) {
+      snapshotter.applied(batch);
+    }
+
+    @Override
+    public void stopped(Throwable cause) {
+      if (failure == null) {
+        failure = cause;
+        world.stopped(cause);
+      }
+    }
+
+    @Override
+    public void applying(long position, int firstOrdinal, Command command) {
+      if (failNextApply) {
+        failNextApply = false;
+        throw new OutOfMemoryError("planted");
+      }
+      world.coverage.hit("command: " + command.getClass().getSimpleName());
+      router.applying(position, command);
+    }
+
+    @Override
+    public void on(Effect effect) {
+      world.coverage.hit("effect: " + effect.getClass().getSimpleName());
+      router.on(effect);
+      if (world.bug == Bug.DROP_A_PARKED_TRANSACTION && effect instanceof Effect.Parked parked) {
+        Decider nobody = new Decider(Decider.Kind.OPERATOR, "nobody");
+        loop.execute(
+            () ->
+                shard.submit(
+                    new Decide(parked.transactionId(), Outcome.WITHDRAW, nobody, ""),
+                    Waiter.NOBODY));
+      }
+    }
+  }
+
+  /** Starts it; whether it is up then. */
+  boolean start() {
+    try {
+      SnapshotStore store = new SnapshotStore(world.disk.snapshots, world.disk);
+      Snapshot from = store.load();
+      world.coverage.hit(
+          from.position().equals(LogPosition.BEGINNING)
+              ? "path: started from zero"
+              : "path: started from a snapshot");
+      Life started = new Life(store, from);
+      started.shard.start(started);
+      life = started;
+      configure();
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException refused) {
+      world.refusedToStart(refused);
+      tasks.clear();
+      return false;
+    }
+  }
+
+  private void configure() {
+    Life now = life;
+    if (now != null && now.shard.isOpen() && !now.shard.state().settings().equals(settings)) {
+      now.shard.submit(new Configure(settings), Waiter.NOBODY);
+    }
+  }
+
+  /** The process dies; of what was not forced so many batches are on the disk all the same. */
+  void crash(int survivors) {
+    life = null;
+    tasks.clear();
+    world.disk.log.crashKeeping(survivors);
+    if (world.bug == Bug.ACKNOWLEDGE_BEFORE_FORCE
+        || world.bug == Bug.DELIVER_BEFORE_THE_DECISION_IS_DURABLE) {
+      world.disk.log.loseBehind(world.disk.trulyForced);
+    }
+  }
+
+  boolean isRunning() {
+    return life != null;
+  }
+
+  /** Whether it takes connections. */
+  boolean isUp() {
+    Life now = life;
+    return now != null && now.failure == null && now.leads;
+  }
+
+  boolean hasFailed() {
+    Life now = life;
+    return now != null && now.failure != null;
+  }
+
+  /** Whether the shard itself stopped, after which it acknowledges nothing. */
+  boolean shardHasFailed() {
+    Life now = life;
+    return now != null && now.shard.failure() != null;
+  }
+
+  @Nullable SessionPort connect(SessionPort.Client client) {
+    Life now = life;
+    if (now == null) {
+      return null;
+    }
+    SessionPort port = new SessionPort(now.services, client, now.loop);
+    now.ports.add(port);
+    return port;
+  }
+
+  /** Runs at most so many tasks; how many there were. */
+  int run(int count) {
+    int done = 0;
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+      done++;
+      if (done >= count) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  void force() {
+    Life now = life;
+    if (now != null) {
+      now.log.log().force();
+      world.disk.trulyForced = world.disk.log.written();
+    }
+  }
+
+  /** What the broker does every few milliseconds. */
+  void timers() {
+    Life now = life;
+    if (now != null && now.failure == null) {
+      now.shard.onTimer();
+      now.dispatcher.onTimer();
+      now.watches.onTimer();
+      now.checkBack.onTimer();
+      configure();
+    }
+  }
+
+  /** The scripted log of this life. */
+  @Nullable InMemoryShardLog log() {
+    Life now = life;
+    return now == null ? null : now.log.log();
+  }
+
+  void loseLead(int survivors) {
+    Life now = life;
+    if (now != null) {
+      now.log.log().stepDown("another", survivors);
+    }
+  }
+
+  void failNextAppend() {
+    if (life != null) {
+      life.log.failNextAppend = true;
+    }
+  }
+
+  void failNextApply() {
+    if (life != null) {
+      life.failNextApply = true;
+    }
+  }
+
+  long mailboxBytes() {
+    Life now = life;
+    return now == null ? 0 : now.shard.mailboxBytes();
+  }
+
+  /** Invariant 24: what is in memory is what a replay from zero gives. */
+  void checkReplay(String when) {
+    Life now = life;
+    if (now == null || world.bug != Bug.NONE || now.failure != null) {
+      return;
+    }
+    world.coverage.hit("path: state hash compared");
+    ShardState replayed = new ShardState();
+    try (LogReader reader =
+        new InMemoryShardLog(world.disk.log, LogPosition.BEGINNING, now.loop).reader()) {
+      for (DurableBatch batch = reader.next(); batch != null; batch = reader.next()) {
+        BatchPayload.fold(replayed, batch);
+      }
+    }
+    long live = now.shard.state().stateHash();
+    if (replayed.stateHash() != live) {
+      throw new Violation("24", "a replay from zero differs from the live state " + when);
+    }
+  }
+}
