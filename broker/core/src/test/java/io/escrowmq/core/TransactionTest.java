@@ -19,6 +19,7 @@ import io.escrowmq.core.command.Outcome;
 import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Settings;
 import io.escrowmq.core.command.Tick;
+import io.escrowmq.core.transaction.CheckPlace;
 import io.escrowmq.core.transaction.TransactionFilter;
 import io.escrowmq.core.transaction.TransactionPage;
 import io.escrowmq.core.transaction.TransactionState;
@@ -161,7 +162,7 @@ class TransactionTest {
 
     assertThat(shard.effects).containsExactly(new Effect.Parked(id(1)));
     assertThat(view(1).state()).isEqualTo(TransactionState.PARKED);
-    assertThat(shard.state.transactions().due(Long.MAX_VALUE)).isEmpty();
+    assertThat(shard.state.transactions().due(CheckPlace.BEGINNING, Long.MAX_VALUE)).isEmpty();
     assertThat(shard.apply(decide(1, Outcome.COMMIT)))
         .isEqualTo(new Reply.Decided(Outcome.COMMIT, false));
     assertThat(next("a")).isEqualTo(1);

@@ -178,6 +178,11 @@ public final class Transaction implements TransactionView {
   }
 
   @Override
+  public CheckPlace checkPlace() {
+    return new CheckPlace(nextCheckMs, sequence);
+  }
+
+  @Override
   public Exhausted exhausted() {
     return rules.exhausted();
   }

@@ -6,14 +6,12 @@ import io.escrowmq.core.ids.ForgottenTimes;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import java.io.IOException;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.agrona.collections.MutableLong;
@@ -25,15 +23,11 @@ import org.jspecify.annotations.Nullable;
  * ones in the order of their decisions until the id window has passed.
  */
 public final class TransactionTable implements Transactions {
-  private static final Comparator<Transaction> BY_CHECK =
-      Comparator.<Transaction>comparingLong(transaction -> transaction.nextCheckMs)
-          .thenComparingLong(transaction -> transaction.sequence);
-
   /** For look-ups only: its order is never seen. */
   private final Map<UUID, Transaction> byId = new HashMap<>();
 
   private final Object2IntHashMap<String> openByGroup = new Object2IntHashMap<>(0);
-  private final TreeSet<Transaction> byCheck = new TreeSet<>(BY_CHECK);
+  private final TreeMap<CheckPlace, Transaction> byCheck = new TreeMap<>();
   private final TransactionList open = new TransactionList();
   private final TransactionList decided = new TransactionList();
   private final EnumMap<TransactionState, MutableLong> counts =
@@ -88,12 +82,12 @@ public final class TransactionTable implements Transactions {
    * @param detail the detail
    */
   public void answered(Transaction transaction, long nowMs, String detail) {
-    byCheck.remove(transaction);
+    byCheck.remove(transaction.checkPlace());
     countIn(transaction.state, -1);
     transaction.answered(nowMs, detail);
     countIn(transaction.state, 1);
     if (transaction.state == TransactionState.HELD) {
-      byCheck.add(transaction);
+      byCheck.put(transaction.checkPlace(), transaction);
     }
   }
 
@@ -152,7 +146,7 @@ public final class TransactionTable implements Transactions {
       openByGroup.put(
           transaction.producerGroup(), openByGroup.getValue(transaction.producerGroup()) + 1);
       if (transaction.state == TransactionState.HELD) {
-        byCheck.add(transaction);
+        byCheck.put(transaction.checkPlace(), transaction);
       }
     } else {
       decided.addLast(transaction);
@@ -163,7 +157,7 @@ public final class TransactionTable implements Transactions {
     countIn(transaction.state, -1);
     byId.remove(transaction.id());
     if (transaction.state.isOpen()) {
-      byCheck.remove(transaction);
+      byCheck.remove(transaction.checkPlace());
       open.remove(transaction);
       int left = openByGroup.getValue(transaction.producerGroup()) - 1;
       if (left == 0) {
@@ -217,45 +211,16 @@ public final class TransactionTable implements Transactions {
   }
 
   @Override
-  public Iterable<? extends TransactionView> due(long upToMs) {
-    return () -> new DueIterator(byCheck.iterator(), upToMs);
-  }
-
-  private static final class DueIterator implements Iterator<TransactionView> {
-    private final Iterator<Transaction> all;
-    private final long upToMs;
-    private @Nullable Transaction next;
-
-    DueIterator(Iterator<Transaction> all, long upToMs) {
-      this.all = all;
-      this.upToMs = upToMs;
-      advance();
-    }
-
-    private void advance() {
-      Transaction candidate = all.hasNext() ? all.next() : null;
-      next = candidate != null && candidate.nextCheckMs <= upToMs ? candidate : null;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next != null;
-    }
-
-    @Override
-    public TransactionView next() {
-      Transaction result = next;
-      if (result == null) {
-        throw new NoSuchElementException();
-      }
-      advance();
-      return result;
-    }
+  public Collection<? extends TransactionView> due(CheckPlace after, long upToMs) {
+    CheckPlace last = new CheckPlace(upToMs, Long.MAX_VALUE);
+    return after.compareTo(last) > 0
+        ? List.of()
+        : byCheck.subMap(after, false, last, true).values();
   }
 
   @Override
   public long nextCheckMs() {
-    return byCheck.isEmpty() ? Long.MAX_VALUE : byCheck.first().nextCheckMs;
+    return byCheck.isEmpty() ? Long.MAX_VALUE : byCheck.firstKey().nextCheckMs();
   }
 
   @Override

@@ -32,6 +32,9 @@ public interface TransactionView {
   /** {@return shard time of the next question, ms; 0 if it is decided or parked} */
   long nextCheckMs();
 
+  /** {@return where it stands among those to be asked about} */
+  CheckPlace checkPlace();
+
   /** {@return what follows when its checks are used up} */
   Exhausted exhausted();
 

@@ -1,5 +1,6 @@
 package io.escrowmq.core.transaction;
 
+import java.util.Collection;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,13 @@ public interface Transactions {
   @Nullable TransactionView transaction(UUID id);
 
   /**
-   * {@return undecided ones whose next check is due, earliest first} Do not keep; apply nothing
-   * while iterating.
+   * {@return undecided ones whose next check is due, earliest first} A live view: do not keep;
+   * apply nothing while iterating. To go on later, keep the last one's place.
    *
+   * @param after only those behind this place
    * @param upToMs shard time, inclusive
    */
-  Iterable<? extends TransactionView> due(long upToMs);
+  Collection<? extends TransactionView> due(CheckPlace after, long upToMs);
 
   /** {@return shard time of the earliest next check, ms; Long.MAX_VALUE if there is none} */
   long nextCheckMs();

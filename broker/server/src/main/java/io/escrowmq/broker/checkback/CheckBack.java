@@ -10,6 +10,7 @@ import io.escrowmq.core.command.CheckAnswered;
 import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.Decider;
 import io.escrowmq.core.command.Outcome;
+import io.escrowmq.core.transaction.CheckPlace;
 import io.escrowmq.core.transaction.TransactionView;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.message.CheckAnswer;
@@ -17,6 +18,7 @@ import io.escrowmq.protocol.message.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +45,9 @@ public final class CheckBack {
   /** Questions that one producer may have open, so that a slow one does not gather all of them. */
   private static final int OPEN_QUESTIONS_MAX = 4096;
 
+  /** Due transactions that are looked at in one turn: one to two milliseconds. */
+  private static final int EXAMINED_PER_TURN = 16_384;
+
   private final Shard shard;
   private final ShardState state;
   private final long answerTimeoutMs;
@@ -58,6 +63,10 @@ public final class CheckBack {
   private final Map<Producer, List<Question>> checks = new LinkedHashMap<>();
   private final Map<Producer, List<Question>> fences = new LinkedHashMap<>();
 
+  /** Those of {@link #inquiries} that a producer has to answer, by deadline. */
+  private final LinkedHashSet<Inquiry> asked = new LinkedHashSet<>();
+
+  private CheckPlace walked = CheckPlace.BEGINNING;
   private int turn;
 
   /**
@@ -101,22 +110,44 @@ public final class CheckBack {
     }
     long now = shard.nowMs();
     passOverSilentOnes(now);
-    if (!producers.isEmpty()) {
-      for (TransactionView transaction : state.transactions().due(now)) {
-        if (groups.containsKey(transaction.producerGroup())) {
-          askWhenFree(transaction, now);
-        }
-      }
-    }
+    walked = producers.isEmpty() ? CheckPlace.BEGINNING : walk(walked, now);
     flush(checks, false);
     flush(fences, true);
   }
 
+  /**
+   * Looks at some of what is due; with a million held for producers that are away, all would take
+   * the event loop for half a second.
+   *
+   * @return where to go on the next time
+   */
+  private CheckPlace walk(CheckPlace from, long now) {
+    CheckPlace place = from;
+    int left = EXAMINED_PER_TURN;
+    for (TransactionView transaction : state.transactions().due(from, now)) {
+      if (left-- == 0) {
+        return place;
+      }
+      place = transaction.checkPlace();
+      if (groups.containsKey(transaction.producerGroup())) {
+        askWhenFree(transaction, now);
+      }
+    }
+    return CheckPlace.BEGINNING;
+  }
+
   private void passOverSilentOnes(long now) {
-    for (Inquiry inquiry : List.copyOf(inquiries.values())) {
+    List<Inquiry> silentOnes = new ArrayList<>();
+    for (Inquiry inquiry : asked) {
+      if (inquiry.deadlineMs > now) {
+        break; // They stand in the order in which they were asked.
+      }
+      silentOnes.add(inquiry);
+    }
+    for (Inquiry inquiry : silentOnes) {
       Producer silent = inquiry.producer;
-      if (silent != null && inquiry.deadlineMs <= now && !inquiry.logging) {
-        release(inquiry);
+      release(inquiry);
+      if (silent != null && !inquiry.logging) {
         inquiry.passedOver.add(silent);
         giveUpForOperator(inquiry, "No producer of the transaction's resource answered in time.");
       }
@@ -169,6 +200,7 @@ public final class CheckBack {
     inquiry.deadlineMs = now + answerTimeoutMs;
     inquiry.fence = fence;
     producer.asked++;
+    asked.add(inquiry);
     metrics.checksAsked(1);
     Question question =
         new Question(
@@ -196,7 +228,8 @@ public final class CheckBack {
     gathered.clear();
   }
 
-  private static void release(Inquiry inquiry) {
+  private void release(Inquiry inquiry) {
+    asked.remove(inquiry);
     if (inquiry.producer != null) {
       inquiry.producer.asked--;
       inquiry.producer = null;

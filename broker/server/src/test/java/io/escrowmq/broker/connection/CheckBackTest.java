@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.escrowmq.core.command.Decider;
 import io.escrowmq.core.topic.TopicView;
+import io.escrowmq.core.transaction.CheckPlace;
 import io.escrowmq.core.transaction.TransactionState;
 import io.escrowmq.core.transaction.TransactionView;
 import io.escrowmq.protocol.error.ErrorCode;
@@ -346,5 +347,35 @@ class CheckBackTest {
 
     // then
     assertThat(next.asked).contains(new ScriptedPeer.Asked(id, true));
+  }
+
+  @Test
+  void shouldReachWhatLiesBehindManyThatNobodyCanBeAskedAbout() {
+    // given: more than one turn looks at, of groups whose producers are gone, due before the one
+    int each = 9_000;
+    for (String group : List.of("away1", "away2")) {
+      ScriptedPeer away = broker.connect(group, ORDERS_DB);
+      for (int i = 0; i < each; i++) {
+        away.ask(
+            new Prepare(
+                UuidV7.next(), ORDERS_DB, POLICY, List.of(message("t", "", "x")), List.of()));
+      }
+      broker.run();
+      away.disconnect();
+      broker.run();
+    }
+    broker.after(10);
+    ScriptedPeer producer = broker.connect("orders", ORDERS_DB);
+    prepare(producer);
+
+    // when
+    broker.after(6_300);
+    assertThat(broker.state().transactions().due(CheckPlace.BEGINNING, broker.nowMs()))
+        .hasSize(2 * each + 1);
+    assertThat(producer.asked).as("one turn is not enough").isEmpty();
+    broker.after(100);
+
+    // then
+    assertThat(producer.asked).containsExactly(new ScriptedPeer.Asked(id, false));
   }
 }
