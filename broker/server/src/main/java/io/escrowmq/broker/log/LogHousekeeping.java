@@ -21,7 +21,12 @@ final class LogHousekeeping {
   private static final Logger LOG = LoggerFactory.getLogger(LogHousekeeping.class);
   private static final long REFRESH_MS = 250;
   private static final long SMALLEST_BYTES = 1 << 20;
-  private static final long ROLL_PATIENCE_MS = 5_000;
+
+  /**
+   * The shard's thread waits here, and with it every client, but only once per segment: afterwards
+   * appends that do not fit are BUSY until the segment is there.
+   */
+  private static final long ROLL_PATIENCE_MS = 250;
 
   private final LogOptions options;
   private final LogDirectory directory;
@@ -31,6 +36,9 @@ final class LogHousekeeping {
   private volatile CompletableFuture<SegmentWriter> next = new CompletableFuture<>();
   private volatile int nextNumber;
   private @Nullable ScheduledFuture<?> refreshing;
+
+  /** Of the shard's thread alone. */
+  private @Nullable CompletableFuture<SegmentWriter> waitedFor;
 
   LogHousekeeping(LogOptions options, LogDirectory directory, long logId) {
     this.options = options;
@@ -126,12 +134,15 @@ final class LogHousekeeping {
   }
 
   /**
-   * Hands out the next segment and begins to make the one after it. Waits only if rolls come faster
-   * than segments can be made. Null if the disk has no room.
+   * Hands out the next segment and begins to make the one after it. Waits, briefly, only if rolls
+   * come faster than segments can be made. Null if there is none in time, or the disk has no room.
    */
   @Nullable SegmentWriter takeNext() {
+    CompletableFuture<SegmentWriter> wanted = next;
+    long patienceMs = wanted == waitedFor ? 0 : ROLL_PATIENCE_MS;
+    waitedFor = wanted;
     try {
-      SegmentWriter taken = next.get(ROLL_PATIENCE_MS, TimeUnit.MILLISECONDS);
+      SegmentWriter taken = wanted.get(patienceMs, TimeUnit.MILLISECONDS);
       prepareAfter(nextNumber);
       return taken;
     } catch (ExecutionException | TimeoutException e) {

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,6 +20,11 @@ final class ScriptedDisk implements DiskForce {
   final List<Path> directories = new CopyOnWriteArrayList<>();
   volatile boolean held;
   volatile boolean failing;
+
+  /** Segments made ahead wait for {@link #letSegmentsBeMade}. */
+  volatile boolean slowToMakeSegments;
+
+  private final CountDownLatch segmentsMayBeMade = new CountDownLatch(1);
   volatile long usableBytes = Long.MAX_VALUE;
   private final Semaphore permits = new Semaphore(0);
 
@@ -29,6 +35,9 @@ final class ScriptedDisk implements DiskForce {
       waiting.incrementAndGet();
       permits.acquireUninterruptibly();
     }
+    if (slowToMakeSegments && housekeeping) {
+      awaitUninterruptibly(segmentsMayBeMade);
+    }
     if (failing) {
       throw new IOException("Input/output error");
     }
@@ -37,6 +46,18 @@ final class ScriptedDisk implements DiskForce {
     }
     forcedSizes.add(segment.size());
     segment.force(false);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  void letSegmentsBeMade() {
+    segmentsMayBeMade.countDown();
   }
 
   void release(int forcesToLetGo) {

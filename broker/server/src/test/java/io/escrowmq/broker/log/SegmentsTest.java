@@ -126,6 +126,32 @@ class SegmentsTest {
   }
 
   @Test
+  void shouldBeBusyWhileTheNextSegmentIsNotMadeYet() {
+    // given: the third segment takes as long as the test likes
+    ChronicleShardLog log = open();
+    append(log, 1);
+    disk.slowToMakeSegments = true;
+
+    // when: more than two segments hold
+    Appended outcome = new Appended.Unknown();
+    int appended = 0;
+    for (; appended < 100 && !(outcome instanceof Appended.Busy); appended++) {
+      outcome = shard.await(log.append(batch(appended)));
+    }
+
+    // then: those behind it are refused as well, each at once
+    assertThat(outcome).isInstanceOf(Appended.Busy.class);
+    assertThat(appended).isGreaterThan(10);
+    for (int i = 0; i < 200; i++) {
+      assertThat(shard.await(log.append(batch(i)))).isInstanceOf(Appended.Busy.class);
+    }
+    disk.letSegmentsBeMade();
+    shard.runUntil(() -> shard.await(log.append(batch(1))) instanceof Appended.Durable);
+    append(log, 30);
+    log.close();
+  }
+
+  @Test
   void shouldStopCleanlyOnAFullDisk() {
     ChronicleShardLog log = open();
     disk.usableBytes = 0;
