@@ -8,13 +8,17 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -47,10 +51,12 @@ final class SnapshotFile {
    * Writes the state and then, when its length and checksum are known, the header. The file is not
    * forced.
    */
-  static void write(FileChannel file, ShardState state, LogPosition position) throws IOException {
+  static void write(
+      FileChannel file, ShardState state, LogPosition position, BooleanSupplier givenUp)
+      throws IOException {
     file.truncate(0).position(HEADER_BYTES);
-    CheckedOutputStream checked =
-        new CheckedOutputStream(Channels.newOutputStream(file), new CRC32C());
+    OutputStream patient = new Patience(Channels.newOutputStream(file), givenUp);
+    CheckedOutputStream checked = new CheckedOutputStream(patient, new CRC32C());
     DataOutputStream out = new DataOutputStream(new BufferedOutputStream(checked, BUFFER_BYTES));
     state.writeTo(out);
     out.flush();
@@ -60,6 +66,24 @@ final class SnapshotFile {
     header.putInt(crc(header)).flip();
     while (header.hasRemaining()) {
       file.write(header, header.position());
+    }
+  }
+
+  /** Asks before each piece whether anybody still waits. */
+  private static final class Patience extends FilterOutputStream {
+    private final BooleanSupplier givenUp;
+
+    Patience(OutputStream to, BooleanSupplier givenUp) {
+      super(to);
+      this.givenUp = givenUp;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      if (givenUp.getAsBoolean()) {
+        throw new InterruptedIOException("it took too long");
+      }
+      out.write(bytes, from, length);
     }
   }
 

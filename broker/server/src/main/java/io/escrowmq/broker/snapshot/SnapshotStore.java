@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -110,9 +111,21 @@ public final class SnapshotStore {
    * @throws IOException if it could not be written; then the older ones still count
    */
   public void save(ShardState state, LogPosition position) throws IOException {
+    save(state, position, () -> false);
+  }
+
+  /**
+   * As {@link #save(ShardState, LogPosition)}, unless it takes too long.
+   *
+   * @param state the state
+   * @param position the last batch it covers
+   * @param givenUp asked now and then while writing
+   * @throws IOException also if it was given up
+   */
+  void save(ShardState state, LogPosition position, BooleanSupplier givenUp) throws IOException {
     Path temporary = directory.resolve(TEMPORARY);
     try {
-      write(temporary, state, position);
+      write(temporary, state, position, givenUp);
       Files.move(temporary, fileOf(position), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       // What could not be completed must not fill the disk.
@@ -126,10 +139,12 @@ public final class SnapshotStore {
     }
   }
 
-  private void write(Path temporary, ShardState state, LogPosition position) throws IOException {
+  private void write(
+      Path temporary, ShardState state, LogPosition position, BooleanSupplier givenUp)
+      throws IOException {
     try (FileChannel file =
         FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      SnapshotFile.write(file, state, position);
+      SnapshotFile.write(file, state, position, givenUp);
       disk.force(file);
     }
   }
@@ -173,7 +188,10 @@ public final class SnapshotStore {
       } catch (NoSuchFileException deleted) {
         return openNewest(); // Two newer ones came meanwhile.
       } catch (IOException damaged) {
-        LOG.warn("Expected a whole snapshot in {}, but: {}; taking an older one", path, damaged);
+        LOG.warn(
+            "Expected a whole snapshot in {}, but: {}; taking an older one",
+            path,
+            damaged.getMessage());
       } finally {
         if (whole == null && file != null) {
           file.close();

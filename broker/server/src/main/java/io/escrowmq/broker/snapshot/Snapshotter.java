@@ -8,6 +8,7 @@ import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.core.ShardState;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -166,16 +167,24 @@ public final class Snapshotter implements AutoCloseable {
   }
 
   /**
-   * Saves the shard's own state at a clean stop, when nothing is applied any more. On the shard's
-   * thread, after {@link #close}; takes as long as writing the state.
+   * Saves the shard's own state at a clean stop, when nothing is applied any more and the log is
+   * closed. On the shard's thread, after {@link #close}.
    *
+   * @param patienceMs given up after this many milliseconds: whoever stops the broker waits
    * @param state the state
    * @param position the last batch applied
-   * @throws IOException if it could not be written; then the next start replays more
+   * @throws IOException if it could not be written, or not in time; then the next start replays
+   *     more
    */
-  public void saveNow(ShardState state, LogPosition position) throws IOException {
+  public void saveWithin(long patienceMs, ShardState state, LogPosition position)
+      throws IOException {
     if (position.isAfter(covered)) {
-      save(state, position);
+      long startedNs = System.nanoTime();
+      store.save(
+          state,
+          position,
+          () -> System.nanoTime() - startedNs > TimeUnit.MILLISECONDS.toNanos(patienceMs));
+      covered = position;
     }
   }
 

@@ -270,7 +270,7 @@ final class StorageRun implements ShardLog.Listener, AutoCloseable {
   @Override
   public void close() throws IOException {
     snapshotter.close();
-    snapshotter.saveNow(start.state(), position);
+    snapshotter.saveWithin(60_000, start.state(), position);
     StorageHistory recorded = history;
     if (recorded != null) {
       recorded.saved(snapshotter.covered(), entries.getAsLong());

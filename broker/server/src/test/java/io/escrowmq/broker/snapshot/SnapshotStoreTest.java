@@ -83,6 +83,17 @@ class SnapshotStoreTest {
   }
 
   @Test
+  void shouldKeepTheOlderOneWhenTheWriterGivesUp() throws IOException {
+    store.save(stateWithTopics(1), at(100));
+
+    assertThatThrownBy(() -> store.save(stateWithTopics(2), at(200), () -> true))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("took too long");
+
+    assertThat(store.load().position()).isEqualTo(at(100));
+  }
+
+  @Test
   void shouldNeverLoadADamagedSnapshot() throws IOException {
     store.save(stateWithTopics(20), at(100));
     Path file = files().get(0);

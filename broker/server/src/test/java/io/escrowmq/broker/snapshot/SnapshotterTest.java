@@ -125,7 +125,7 @@ class SnapshotterTest {
 
     void stopCleanly() throws IOException {
       snapshotter.close();
-      snapshotter.saveNow(start.state(), position);
+      snapshotter.saveWithin(60_000, start.state(), position);
       log.close();
     }
 
