@@ -39,7 +39,7 @@ class DamagedBodyTest {
   private ScriptedPeer consumer(String group) {
     ScriptedPeer consumer = broker.connect();
     consumer.ask(new Subscribe(1, "t", group, StartPosition.EARLIEST, true, 0, group));
-    broker.run(); // Credit for a subscription that is not there yet counts for nothing.
+    broker.run();
     consumer.ask(new Credit(1, 100));
     broker.run();
     return consumer;
