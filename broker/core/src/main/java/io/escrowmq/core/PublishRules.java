@@ -31,7 +31,7 @@ final class PublishRules {
     if (command.sequence() < expected) {
       return repeat(command);
     }
-    if (command.sequence() > expected) {
+    if (command.sequence() > expected && !data.tolerant) {
       return known == Streams.UNKNOWN
           ? Refusals.of(Refusal.STREAM_UNKNOWN, "The stream " + command.session() + " is unknown")
           : Refusals.of(

@@ -46,6 +46,9 @@ final class ShardData {
   /** Which of them are finished, since when. */
   IdExpiry expiry = new IdExpiry();
 
+  /** Whether streams may jump; only while a damaged log is repaired, never stored. */
+  boolean tolerant;
+
   /** Ordered streams of publishes. */
   Streams streams = new Streams();
 

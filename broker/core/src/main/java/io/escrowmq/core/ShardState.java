@@ -156,6 +156,15 @@ public final class ShardState implements AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * From now on a publish goes on in its stream wherever it left off, since batches are missing
+   * from the log: what followed them was acknowledged. Not part of the state: for repairing a log,
+   * never for running on it.
+   */
+  public void tolerateMissingBatches() {
+    data.tolerant = true;
+  }
+
   /** {@return the last applied time, ms; never falls} */
   public long timeMs() {
     return data.timeMs;
@@ -253,6 +262,28 @@ public final class ShardState implements AutoCloseable {
       }
     }
     return new Consumption(id, kind, topic.name(), offset, deadIn);
+  }
+
+  /**
+   * Tells every message whose image is needed: held, delayed and visible ones. Takes as long as
+   * there are messages.
+   *
+   * @param visitor told
+   */
+  public void visitReferences(References visitor) {
+    data.transactions.forEachOpen(
+        transaction -> {
+          transaction.onCommit().forEach(held -> visitor.held(transaction.id(), held));
+          transaction.onRollback().forEach(held -> visitor.held(transaction.id(), held));
+        });
+    data.delayed.inOrder().forEach(visitor::delayed);
+    for (TopicView topic : data.topics.all()) {
+      for (long offset = topic.firstOffset(); offset < topic.nextOffset(); offset++) {
+        if (topic.isVisible(offset)) {
+          visitor.visible(topic, offset);
+        }
+      }
+    }
   }
 
   /**

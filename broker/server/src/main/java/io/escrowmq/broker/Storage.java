@@ -102,6 +102,10 @@ record Storage(
         recovery.cutBatches() == 0
             ? ""
             : ", cut " + recovery.cutBatches() + " batches that were never acknowledged";
+    String missing =
+        recovery.missingBatches() == 0
+            ? ""
+            : ", " + recovery.missingBatches() + " batches missing that were given up";
     return "log recovered to "
         + recovery.lastPosition()
         + " (last stop "
@@ -110,6 +114,7 @@ record Storage(
         + shard.replayedBatches()
         + " batches replayed"
         + cut
+        + missing
         + ")";
   }
 

@@ -65,6 +65,17 @@ public final class TransactionTable implements Transactions {
   }
 
   /**
+   * Tells each undecided one, oldest first.
+   *
+   * @param visitor told
+   */
+  public void forEachOpen(Consumer<Transaction> visitor) {
+    for (Transaction at = open.first(); at != null; at = at.next) {
+      visitor.accept(at);
+    }
+  }
+
+  /**
    * Takes in a new transaction, HELD.
    *
    * @param transaction the transaction

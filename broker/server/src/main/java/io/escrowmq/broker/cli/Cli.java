@@ -26,7 +26,8 @@ public final class Cli {
   static {
     EXIT_CODES.put("0", "Done.");
     EXIT_CODES.put("1", "The broker refused, or it failed.");
-    EXIT_CODES.put("2", "The command line or the configuration cannot be meant.");
+    EXIT_CODES.put(
+        "2", "The command line or the configuration cannot be meant; verify-log: damage found.");
     EXIT_CODES.put("3", "No broker could be reached.");
     EXIT_CODES.put("4", "Not in time: too few messages, or the outcome is unknown.");
   }
@@ -49,6 +50,7 @@ public final class Cli {
     commands.put("serve", () -> new ServeCommand(launcher));
     commands.put("publish", () -> new PublishCommand(input));
     commands.put("consume", ConsumeCommand::new);
+    commands.put("verify-log", VerifyLogCommand::new);
     commands.put("topics", TopicsCommand::new);
     commands.put("groups", GroupsCommand::new);
     commands.put("transactions", TransactionsCommand::new);

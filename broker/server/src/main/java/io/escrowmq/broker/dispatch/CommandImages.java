@@ -9,11 +9,17 @@ import java.util.function.Consumer;
  * Walks the message images of a command in the order that {@link io.escrowmq.core.MessageRef}
  * counts them.
  */
-final class CommandImages {
+public final class CommandImages {
 
   private CommandImages() {}
 
-  static void forEach(Command command, Consumer<Image> images) {
+  /**
+   * Walks them.
+   *
+   * @param command any
+   * @param images gets each image, in order
+   */
+  public static void forEach(Command command, Consumer<Image> images) {
     ShardState.forEachMessage(command, message -> images.accept(message.image()));
   }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *   at  bytes  field
  *    0      4  magic: "EMQB" a batch; without payload: "EMQS" the first excerpt of a segment (number = of the segment),
  *              "EMQE" the last one of a segment that another follows (number = of that one), "EMQX" in the place of
- *              batches that an operator gave up as damaged (number = of the last, count = how many)
+ *              batches that an operator gave up as damaged (number = of the last, count = how many, rules version = 1
+ *              if they were the last of the log, else 0: what follows was applied with them)
  *    4      2  format version, 1
  *    6      2  shard
  *    8      8  id of the log, random: a copy of a batch in somebody's payload is not taken for a batch
@@ -46,6 +47,7 @@ record BatchHeader(
   static final int MISSING = magic("EMQX");
   static final short FORMAT_VERSION = 1;
   static final int BYTES = 64;
+  static final int LOG_ID_AT = 8;
   private static final int CRC_AT = 60;
 
   private static int magic(String text) {
@@ -64,6 +66,11 @@ record BatchHeader(
 
   boolean isStamp() {
     return count == 0;
+  }
+
+  /** Of a record of missing batches: whether nothing followed them when they were given up. */
+  boolean endedTheLog() {
+    return magic == MISSING && rulesVersion == 1;
   }
 
   /** Whether it takes numbers: a batch, or what stands in the place of missing ones. */
@@ -100,14 +107,14 @@ record BatchHeader(
     boolean ours =
         isMagic(magic)
             && from.getShort(4) == FORMAT_VERSION
-            && from.getLong(8) == expectedLogId
+            && from.getLong(LOG_ID_AT) == expectedLogId
             && from.getInt(56) >= 0
             && from.getInt(56) <= Integer.MAX_VALUE - BYTES - 3;
     return ours
         ? new BatchHeader(
             magic,
             from.getShort(6),
-            from.getLong(8),
+            from.getLong(LOG_ID_AT),
             from.getLong(16),
             from.getLong(24),
             from.getLong(32),

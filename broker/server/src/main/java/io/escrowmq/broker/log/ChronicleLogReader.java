@@ -172,10 +172,13 @@ final class ChronicleLogReader implements LogReader {
     }
     SegmentCursor cursor = openSequential(first.getValue());
     if (!fromStart) {
-      cursor.seek(Segment.offsetOf(after));
-      Step step = cursor.step();
-      if (step.kind() != Kind.GOOD || !step.goodHeader().isNumbered()) {
-        throw corrupt(first.getValue(), Segment.offsetOf(after), step);
+      Step step = cursor.standingAt(Segment.offsetOf(after));
+      if (step == null) {
+        throw new CorruptLogException(
+            "Expected a batch in "
+                + first.getValue().place(Segment.offsetOf(after))
+                + ", but it is damaged",
+            null);
       }
       expectedNumber = step.goodHeader().number() + 1;
     }
@@ -225,7 +228,9 @@ final class ChronicleLogReader implements LogReader {
   }
 
   private static CorruptLogException corrupt(Segment segment, long offset, Step step) {
-    String reason = step.reason().isEmpty() ? "found " + step.kind() : step.reason();
+    boolean givenUp = step.kind() == Kind.GOOD && step.goodHeader().magic() == BatchHeader.MISSING;
+    String found = givenUp ? "an operator gave it up" : "found " + step.kind();
+    String reason = step.reason().isEmpty() ? found : step.reason();
     return new CorruptLogException(
         "Expected a durable batch in " + segment.place(offset) + ", but " + reason, null);
   }
@@ -235,7 +240,7 @@ final class ChronicleLogReader implements LogReader {
         "Expected to read a batch in " + segment.place(offset) + ", but: " + cause, cause);
   }
 
-  private static DurableBatch durable(Segment segment, Step step) {
+  static DurableBatch durable(Segment segment, Step step) {
     BatchHeader header = step.goodHeader();
     return new DurableBatch(
         segment.at(step.offset()),

@@ -42,10 +42,10 @@ final class LogDirectory implements AutoCloseable {
 
   private final Path path;
   private final DiskForce disk;
-  private final FileChannel lockFile;
+  private final @Nullable FileChannel lockFile;
   private final ConcurrentNavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
 
-  private LogDirectory(Path path, DiskForce disk, FileChannel lockFile) {
+  private LogDirectory(Path path, DiskForce disk, @Nullable FileChannel lockFile) {
     this.path = path;
     this.disk = disk;
     this.lockFile = lockFile;
@@ -65,7 +65,7 @@ final class LogDirectory implements AutoCloseable {
             "Expected to own " + path + ", but another broker is running on it.", null);
       }
       directory = new LogDirectory(path, disk, lockFile);
-      directory.list();
+      directory.list(true);
       return directory;
     } catch (IOException e) {
       throw new LogRefusedException(
@@ -75,6 +75,47 @@ final class LogDirectory implements AutoCloseable {
         release(lockFile);
       }
     }
+  }
+
+  /**
+   * Opens a directory as it is, changing nothing, locked against brokers.
+   *
+   * @throws LogRefusedException if it is no directory or a broker runs on it
+   */
+  static LogDirectory inspect(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      throw new LogRefusedException(
+          "Expected a log in " + path + ", but it is no directory.", null);
+    }
+    FileChannel lockFile = null;
+    LogDirectory directory = null;
+    try {
+      if (Files.exists(path.resolve(LOCK))) {
+        lockFile = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE);
+        if (!tryLock(lockFile)) {
+          throw new LogRefusedException(
+              "Expected to own " + path + ", but a broker is running on it.", null);
+        }
+      }
+      directory = new LogDirectory(path, DiskForce.real(), lockFile);
+      directory.list(false);
+      return directory;
+    } finally {
+      if (directory == null) {
+        release(lockFile);
+      }
+    }
+  }
+
+  /** Gives what does not belong to a log. */
+  List<Path> foreign() throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.filter(entry -> !isOurs(entry, true)).sorted().toList();
+    }
+  }
+
+  Path identityFile() {
+    return path.resolve(IDENTITY);
   }
 
   private static boolean tryLock(FileChannel lockFile) throws IOException {
@@ -101,22 +142,31 @@ final class LogDirectory implements AutoCloseable {
     boolean known = Files.exists(path.resolve(IDENTITY));
     try (Stream<Path> entries = Files.list(path)) {
       for (Path entry : entries.toList()) {
-        String name = entry.getFileName().toString();
-        boolean segment = SEGMENT.matcher(name.replace(DELETED, "")).matches();
-        boolean ours =
-            name.equals(LOCK)
-                || name.equals(IDENTITY)
-                || name.equals(IDENTITY_TMP)
-                || (known && segment && Files.isDirectory(entry));
-        if (!ours) {
+        if (!isOurs(entry, known)) {
           throw new LogRefusedException(
-              "Expected nothing but a log in " + path + ", but found " + name + ".", null);
+              "Expected nothing but a log in %s, but found %s%s."
+                  .formatted(
+                      path,
+                      entry.getFileName(),
+                      known
+                          ? ""
+                          : ", and " + IDENTITY + ", which says whose log it is, is missing"),
+              null);
         }
       }
     }
   }
 
-  private void list() throws IOException {
+  private static boolean isOurs(Path entry, boolean known) {
+    String name = entry.getFileName().toString();
+    boolean segment = SEGMENT.matcher(name.replace(DELETED, "")).matches();
+    return name.equals(LOCK)
+        || name.equals(IDENTITY)
+        || name.equals(IDENTITY_TMP)
+        || (known && segment && Files.isDirectory(entry));
+  }
+
+  private void list(boolean sweeping) throws IOException {
     List<Path> entries;
     try (Stream<Path> found = Files.list(path)) {
       entries = found.sorted().toList();
@@ -124,7 +174,9 @@ final class LogDirectory implements AutoCloseable {
     for (Path entry : entries) {
       String name = entry.getFileName().toString();
       if (name.endsWith(DELETED)) {
-        delete(entry);
+        if (sweeping) {
+          delete(entry);
+        }
       } else if (SEGMENT.matcher(name).matches()) {
         int number = Integer.parseInt(name);
         segments.put(number, new Segment(number, chronicleFile(entry)));
@@ -159,6 +211,10 @@ final class LogDirectory implements AutoCloseable {
     segments.put(segment.number(), segment);
   }
 
+  DiskForce disk() {
+    return disk;
+  }
+
   /** Removes a segment for good. By a rename first, so that none is ever half there. */
   void remove(int number) throws IOException {
     segments.remove(number);
@@ -189,7 +245,7 @@ final class LogDirectory implements AutoCloseable {
     Path file = path.resolve(IDENTITY);
     try {
       return Files.exists(file) ? LogIdentity.decode(Files.readAllBytes(file)) : null;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | LogRefusedException e) {
       throw new LogRefusedException(
           "Expected " + file + " to describe a log, but " + e.getMessage() + ".", e);
     } catch (IOException e) {

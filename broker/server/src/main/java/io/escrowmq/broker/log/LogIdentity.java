@@ -40,7 +40,10 @@ record LogIdentity(int format, long logId, int shard, String bootId, int opened,
     return (body + "crc=%08x\n".formatted(crc(body))).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Reads it back; IllegalArgumentException if damaged or of a newer format. */
+  /**
+   * Reads it back; IllegalArgumentException if damaged, LogRefusedException if of a newer format;
+   * both say what "it" is.
+   */
   static LogIdentity decode(byte[] bytes) {
     try {
       return parse(bytes);
@@ -56,15 +59,16 @@ record LogIdentity(int format, long logId, int shard, String bootId, int opened,
       throw new IllegalArgumentException("it is not ours");
     }
     int format = Integer.parseInt(value(lines, 0));
-    if (format != FORMAT) {
-      throw new IllegalArgumentException(
-          "its format is " + format + " and this version knows only " + FORMAT);
-    }
-    if (lines.size() != KEYS.size()) {
+    int crcAt = text.lastIndexOf("crc=");
+    if (crcAt < 0
+        || !text.substring(crcAt).equals("crc=%08x\n".formatted(crc(text.substring(0, crcAt))))) {
       throw new IllegalArgumentException("it is damaged");
     }
-    String body = text.substring(0, Math.max(0, text.lastIndexOf("crc=")));
-    if (Integer.parseUnsignedInt(value(lines, 6), 16) != crc(body)) {
+    if (format != FORMAT) {
+      throw new LogRefusedException(
+          "its format is " + format + " and this version knows only " + FORMAT, null);
+    }
+    if (lines.size() != KEYS.size()) {
       throw new IllegalArgumentException("it is damaged");
     }
     return new LogIdentity(

@@ -201,10 +201,9 @@ final class LogRecovery {
   }
 
   private void anchor(SegmentCursor cursor) throws IOException {
-    cursor.seek(Segment.offsetOf(replayFrom));
-    Step step = cursor.step();
-    if (step.kind() != Kind.GOOD || !step.goodHeader().isNumbered()) {
-      throw snapshotOutside(step.reason());
+    Step step = cursor.standingAt(Segment.offsetOf(replayFrom));
+    if (step == null) {
+      throw snapshotOutside("it is damaged");
     }
     number = step.goodHeader().firstNumber() - 1;
     accept(cursor.segment(), step);
@@ -235,6 +234,7 @@ final class LogRecovery {
     if (!wrong.isEmpty()) {
       return wrong;
     }
+    refuseReplayOver(segment, step);
     missing += header.magic() == BatchHeader.MISSING ? header.count() : 0;
     used.add(segment.number());
     number = header.number();
@@ -245,6 +245,18 @@ final class LogRecovery {
     batches++;
     bytes += header.length();
     return "";
+  }
+
+  /** What follows was applied with the missing batches: only a repair can make a state of it. */
+  private void refuseReplayOver(Segment segment, Step step) {
+    BatchHeader header = step.goodHeader();
+    boolean behindSnapshot = segment.at(step.offset()).isAfter(replayFrom);
+    if (header.magic() == BatchHeader.MISSING && !header.endedTheLog() && behindSnapshot) {
+      throw new DamagedLogException(
+          "Expected a snapshot behind the batches that were given up in %s, but there is none; verify-log --quarantine makes one."
+              .formatted(segment.place(step.offset())),
+          null);
+    }
   }
 
   private String outOfOrder(BatchHeader header) {
@@ -326,7 +338,7 @@ final class LogRecovery {
    * Tells whether a writer was killed here: Chronicle writes the word last, or first as incomplete;
    * our header comes before the payload. A hole has neither.
    */
-  private static boolean unfinished(SegmentCursor cursor, Step step) throws IOException {
+  static boolean unfinished(SegmentCursor cursor, Step step) throws IOException {
     if (step.kind() != Kind.END) {
       return step.kind() == Kind.INCOMPLETE;
     }

@@ -249,6 +249,27 @@ final class SegmentCursor implements AutoCloseable {
   }
 
   /**
+   * Gives the excerpt that stands at a place or, if that is missing, the record which says so; null
+   * if there is neither.
+   */
+  @Nullable Step standingAt(long place) throws IOException {
+    seek(place);
+    Step there = step();
+    if (there.kind() == Kind.GOOD && there.goodHeader().isNumbered()) {
+      return there;
+    }
+    Step before = null;
+    for (Step at = nextNumbered(0); at != null && at.offset() < place; at = nextNumbered(end(at))) {
+      before = at;
+    }
+    boolean covers = before != null && before.goodHeader().magic() == BatchHeader.MISSING;
+    if (before != null && covers) {
+      seek(end(before));
+    }
+    return covers ? before : null;
+  }
+
+  /**
    * Gives the place of the word of the excerpt that begins with a batch number, from a place on,
    * whatever lies between; -1 if there is none.
    */

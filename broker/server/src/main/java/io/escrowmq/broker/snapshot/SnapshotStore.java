@@ -33,6 +33,7 @@ public final class SnapshotStore {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{16}\\.snapshot");
   private static final String TEMPORARY = "writing.tmp";
+  private static final String DAMAGED = ".damaged";
   private static final int KEPT = 2;
 
   private final Path directory;
@@ -98,7 +99,7 @@ public final class SnapshotStore {
         "Expected a whole snapshot in {}, but: {}. Falling back to an older one or to the log.",
         file,
         reason);
-    Files.move(file, Path.of(file + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(file, Path.of(file + DAMAGED), StandardCopyOption.REPLACE_EXISTING);
     disk.forceDirectory(directory);
   }
 
@@ -223,8 +224,24 @@ public final class SnapshotStore {
     return newestBytes;
   }
 
+  /** Whether a file is named as a snapshot. */
+  static boolean isSnapshot(Path file) {
+    return NAME.matcher(file.getFileName().toString()).matches();
+  }
+
+  /** Whether it is what an interrupted snapshot or a damaged one leaves. */
+  static boolean isKnown(Path file) {
+    String name = file.getFileName().toString();
+    return name.equals(TEMPORARY) || name.endsWith(DAMAGED);
+  }
+
   private Path fileOf(LogPosition position) {
-    return directory.resolve("%016x.snapshot".formatted(position.value()));
+    return directory.resolve(name(position));
+  }
+
+  /** The name of the snapshot that covers everything up to a position. */
+  static String name(LogPosition position) {
+    return "%016x.snapshot".formatted(position.value());
   }
 
   private static LogPosition position(Path file) {
