@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -98,14 +99,24 @@ public final class BrokerProcess implements AutoCloseable {
     return port;
   }
 
-  /** Starts it and waits until it serves. */
-  public void start() throws IOException {
-    File log = directory.resolve("broker.log").toFile();
+  /** Starts it and returns at once. */
+  void launch() throws IOException {
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(directory.resolve("broker.log").toFile()))
             .start();
+  }
+
+  /** Starts it and waits until it serves. */
+  public void start() throws IOException {
+    launch();
+    awaitUp(Objects.requireNonNull(process));
+  }
+
+  private void awaitUp(Process process) throws IOException {
+    File log = directory.resolve("broker.log").toFile();
     long deadline = System.nanoTime() + START_DEADLINE.toNanos();
     while (!isUp()) {
       if (System.nanoTime() > deadline || !process.isAlive()) {

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 
@@ -178,7 +179,9 @@ final class Pristine {
         BatchPayload.forEach(batch, command -> CommandImages.forEach(command, image -> {}));
       }
       opened.forEachMessage(
-          (id, ref) -> messages.put(id, new Truth(images.get(id), numbers.get(ref.position()))));
+          (id, ref) -> messages.put(id, new Truth(
+                          Objects.requireNonNull(images.get(id)),
+                          Objects.requireNonNull(numbers.get(ref.position())))));
     }
   }
 }

@@ -1,0 +1,101 @@
+package io.escrowmq.broker.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.escrowmq.broker.BrokerMain;
+import io.escrowmq.broker.SabotagedBrokerMain;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A recovery that is killed three times in a row still recovers everything: small segments and
+ * frequent snapshots, so that a kill also hits rolls and the first snapshot after a start. Repeat a
+ * run by {@code -Descrowmq.recovery.seed}; more rounds by {@code -Descrowmq.recovery.rounds}.
+ */
+@Tag("fault")
+class RecoveryKilledTest {
+  private static final int ROUNDS = Integer.getInteger("escrowmq.recovery.rounds", 3);
+  private static final int KILLS = 3;
+  private static final int START_MS_MAX = 2_500;
+  private static final List<String> SMALL =
+      List.of("storage.segmentBytes=1048576", "storage.snapshotEveryBytes=65536");
+
+  private final long seed = Long.getLong("escrowmq.recovery.seed", System.nanoTime());
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldRecoverAfterThreeKilledRecoveries() throws Exception {
+    History history = new History();
+    List<String> violations = run(history, BrokerMain.class.getName(), List.of(), ROUNDS);
+    System.out.printf(
+        "fault suite | recovery killed: %d rounds of %d killed recoveries, %s, %d violations (seed %d)%n",
+        ROUNDS, KILLS, history.summary(), violations.size(), seed);
+    assertThat(violations).as("seed %d", seed).isEmpty();
+    assertThat(history.publishes.size()).isGreaterThan(ROUNDS * 50);
+  }
+
+  @Test
+  void shouldNoticeARecoveryThatSkipsTheLastBatch() throws Exception {
+    History history = new History();
+    List<String> violations =
+        run(history, SabotagedBrokerMain.class.getName(), List.of("skip-last-batch"), 1);
+    System.out.printf(
+        "fault suite | recovery killed, skip-last-batch (control): %d violations found (seed %d)%n",
+        violations.size(), seed);
+    assertThat(violations).as("seed %d", seed).isNotEmpty();
+  }
+
+  private List<String> run(History history, String main, List<String> arguments, int rounds)
+      throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    BrokerProcess.Launch launch =
+        new BrokerProcess.Launch(List.of(), main, arguments, directory.resolve("data"), SMALL);
+    try (BrokerProcess broker = new BrokerProcess(directory, launch)) {
+      broker.start();
+      try (Load load = new Load(broker.port(), history, seed)) {
+        for (int round = 0; round < rounds; round++) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300 + random.nextInt(500)));
+          load.pause(); // Now the very last batch is acknowledged too.
+          broker.kill();
+          for (int kill = 0; kill < KILLS; kill++) {
+            killWhileStarting(broker, kill, random);
+          }
+          broker.start();
+          load.resume();
+        }
+        load.pause();
+        Drain drain = new Drain(broker);
+        drain.awaitDecisions();
+        List<String> violations = history.violations(drain.drain());
+        violations.addAll(drain.findings());
+        return violations;
+      }
+    }
+  }
+
+  /** Once as soon as the directory is its own, else at any moment until somewhat after the start. */
+  private void killWhileStarting(BrokerProcess broker, int kill, SplittableRandom random)
+      throws Exception {
+    Path identity = directory.resolve("data/log/escrow-log");
+    long before = Files.getLastModifiedTime(identity).toMillis();
+    long since = System.nanoTime();
+    broker.launch();
+    long waitNanos = TimeUnit.MILLISECONDS.toNanos(random.nextInt(START_MS_MAX));
+    boolean atTheLog = kill == 0;
+    while (atTheLog
+        ? Files.getLastModifiedTime(identity).toMillis() == before
+            && System.nanoTime() - since < TimeUnit.SECONDS.toNanos(20)
+        : System.nanoTime() - since < waitNanos) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    broker.kill();
+  }
+}
