@@ -7,6 +7,7 @@ import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.shard.BatchPayload;
 import io.escrowmq.core.References;
+import io.escrowmq.core.command.CorruptCommandException;
 import io.escrowmq.core.command.Image;
 import io.escrowmq.core.topic.DelayedMessage;
 import io.escrowmq.core.topic.StoredMessage;
@@ -133,7 +134,7 @@ final class MessageCheck implements References {
       List<Image> images = new ArrayList<>();
       BatchPayload.forEach(batch, command -> CommandImages.forEach(command, images::add));
       lastImages = images;
-    } catch (CorruptLogException e) {
+    } catch (CorruptLogException | CorruptCommandException | IllegalStateException e) {
       lastDamage = String.valueOf(e.getMessage());
     }
   }

@@ -83,6 +83,9 @@ final class Judge {
     } catch (LogRefusedException refused) {
       named(damage, damaged, refused);
       return null;
+    } catch (RuntimeException e) {
+      violations.add(damage + ": the check ended with " + e);
+      return null;
     }
   }
 
