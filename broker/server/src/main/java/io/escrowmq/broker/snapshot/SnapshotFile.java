@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -46,6 +47,15 @@ final class SnapshotFile {
   private static final int BUFFER_BYTES = 256 * 1024;
 
   private SnapshotFile() {}
+
+  /** It is whole, but of another version. */
+  static final class NewerException extends IOException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    NewerException(String message) {
+      super(message);
+    }
+  }
 
   /**
    * Writes the state and then, when its length and checksum are known, the header. The file is not
@@ -145,7 +155,8 @@ final class SnapshotFile {
       throw new IOException("Expected the header of a snapshot, but it is damaged");
     }
     if (header.getInt(4) != FORMAT_VERSION) {
-      throw new IOException("Expected format version 1, but it is " + header.getInt(4));
+      throw new NewerException(
+          "its format is " + header.getInt(4) + " and this version knows only 1");
     }
     if (header.getLong(24) != file.size() - HEADER_BYTES || header.getLong(8) < 0) {
       throw new IOException("Expected another length or position, so it is damaged");

@@ -1,11 +1,13 @@
 package io.escrowmq.broker.snapshot;
 
 import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.core.state.PageSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -31,23 +33,26 @@ public record SnapshotInspection(
    * Reads all snapshots of a directory.
    *
    * @param directory of a {@link SnapshotStore}; may be missing
+   * @param spaces gives each state a space of its own
    * @return what is there
    * @throws IOException if the directory cannot be read
    */
-  public static SnapshotInspection of(Path directory) throws IOException {
-    Snapshot newest = Snapshot.empty();
+  public static SnapshotInspection of(Path directory, Supplier<PageSpace> spaces)
+      throws IOException {
+    Snapshot newest = Snapshot.empty(spaces.get());
     LogPosition oldest = LogPosition.BEGINNING;
     int whole = 0;
     List<Damaged> damaged = new ArrayList<>();
     for (Path file : entries(directory)) {
       if (SnapshotStore.isSnapshot(file)) {
         try {
-          Snapshot snapshot = SnapshotFile.read(file);
+          Snapshot snapshot = SnapshotFile.read(file, spaces.get());
           if (!SnapshotStore.name(snapshot.position()).equals(file.getFileName().toString())) {
             throw new IOException("Expected the position that its name says, but it has another");
           }
           oldest = whole == 0 ? snapshot.position() : oldest;
           whole++;
+          newest.state().close();
           newest = snapshot;
         } catch (IOException e) {
           damaged.add(new Damaged(file, String.valueOf(e.getMessage())));

@@ -2,6 +2,7 @@ package io.escrowmq.broker.snapshot;
 
 import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.LogPosition;
+import io.escrowmq.broker.log.LogRefusedException;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.state.PageSpace;
 import java.io.IOException;
@@ -66,6 +67,7 @@ public final class SnapshotStore {
     this.disk = disk;
     this.spaces = spaces;
     Files.createDirectories(directory);
+    refuseForeign();
     Files.deleteIfExists(directory.resolve(TEMPORARY));
   }
 
@@ -87,6 +89,11 @@ public final class SnapshotStore {
         }
         snapshot.state().close();
         putAside(file, "it covers another position than its name says");
+      } catch (SnapshotFile.NewerException e) {
+        throw new LogRefusedException(
+            "Expected a snapshot that this version can read in %s, but %s."
+                .formatted(file, e.getMessage()),
+            e);
       } catch (IOException e) {
         putAside(file, e.toString());
       }
@@ -222,6 +229,19 @@ public final class SnapshotStore {
    */
   public long newestBytes() {
     return newestBytes;
+  }
+
+  private void refuseForeign() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        if (!isSnapshot(file) && !isKnown(file)) {
+          throw new LogRefusedException(
+              "Expected nothing but snapshots in %s, but found %s."
+                  .formatted(directory, file.getFileName()),
+              null);
+        }
+      }
+    }
   }
 
   /** Whether a file is named as a snapshot. */

@@ -6,18 +6,22 @@ import io.escrowmq.broker.log.LogDamage;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.LogRefusedException;
+import io.escrowmq.broker.log.ScratchSpace;
 import io.escrowmq.broker.snapshot.SnapshotInspection;
 import io.escrowmq.broker.snapshot.SnapshotStore;
 import io.escrowmq.broker.verify.Verification.Effect;
 import io.escrowmq.broker.verify.Verification.Place;
+import io.escrowmq.core.ShardState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Checks the data directory of a broker that is stopped: every batch, every snapshot, and whether
- * every message that the state needs can be read. Memory: the state, and one batch at a time.
+ * every message that the state needs can be read. Memory: one batch at a time; what grows with the
+ * backlog lies in mapped files without a name in the directory for temporary files.
  */
 public final class DirectoryCheck {
   /** As many lost messages are listed one by one. */
@@ -32,10 +36,11 @@ public final class DirectoryCheck {
   private final boolean stateKnown;
   private long lostMessages;
 
-  private DirectoryCheck(Path data, LogCheck log) throws IOException {
+  private DirectoryCheck(Path data, LogCheck log, Path scratch) throws IOException {
     this.data = data;
     this.log = log;
-    this.snapshots = SnapshotInspection.of(data.resolve("snapshots"));
+    this.snapshots =
+        SnapshotInspection.of(data.resolve("snapshots"), () -> ScratchSpace.in(scratch));
     this.fold = new TailFold(snapshots.newest());
     log.run(fold::batch, fold::missing);
     this.lostIn = new long[log.damages().size()];
@@ -52,9 +57,19 @@ public final class DirectoryCheck {
    * @throws IOException if it cannot be read or, with quarantine, written
    */
   public static Verification run(Path data, boolean quarantine) throws IOException {
+    Path scratch = Files.createTempDirectory("escrowmq-verify");
     try (LogCheck log = LogCheck.open(data.resolve("log"))) {
-      DirectoryCheck check = new DirectoryCheck(data, log);
-      long messages = check.stateKnown ? check.checkMessages() : 0;
+      return run(data, log, scratch, quarantine);
+    } finally {
+      Files.delete(scratch);
+    }
+  }
+
+  private static Verification run(Path data, LogCheck log, Path scratch, boolean quarantine)
+      throws IOException {
+    DirectoryCheck check = new DirectoryCheck(data, log, scratch);
+    try (ShardState state = check.snapshots.newest().state()) {
+      long messages = check.stateKnown ? check.checkMessages(state) : 0;
       Verification.Totals totals =
           new Verification.Totals(
               log.segments(), log.batches(), log.bytes(), check.snapshots.whole(), messages);
@@ -70,10 +85,10 @@ public final class DirectoryCheck {
     }
   }
 
-  private long checkMessages() {
+  private long checkMessages(ShardState state) {
     try (LogReader reader = log.reader()) {
       MessageCheck check = new MessageCheck(reader, this::lost);
-      snapshots.newest().state().visitReferences(check);
+      state.visitReferences(check);
       return check.checked();
     }
   }

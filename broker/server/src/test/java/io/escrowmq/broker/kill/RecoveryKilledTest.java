@@ -81,7 +81,9 @@ class RecoveryKilledTest {
     }
   }
 
-  /** Once as soon as the directory is its own, else at any moment until somewhat after the start. */
+  /**
+   * Once as soon as the directory is its own, else at any moment until somewhat after the start.
+   */
   private void killWhileStarting(BrokerProcess broker, int kill, SplittableRandom random)
       throws Exception {
     Path identity = directory.resolve("data/log/escrow-log");

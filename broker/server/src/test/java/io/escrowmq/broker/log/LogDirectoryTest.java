@@ -58,7 +58,8 @@ class LogDirectoryTest {
   void shouldRefuseANewerFormat() throws IOException {
     open(options()).close();
     Path identity = options().directory().resolve("escrow-log");
-    Files.writeString(identity, Files.readString(identity).replace("format=1", "format=2"));
+    LogIdentity found = LogIdentity.decode(Files.readAllBytes(identity));
+    Files.write(identity, new LogIdentity(2, found.logId(), 0, "boot", 1, 1).encode());
     assertRefused(options(), "format is 2");
   }
 

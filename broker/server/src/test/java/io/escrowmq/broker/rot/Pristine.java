@@ -179,9 +179,12 @@ final class Pristine {
         BatchPayload.forEach(batch, command -> CommandImages.forEach(command, image -> {}));
       }
       opened.forEachMessage(
-          (id, ref) -> messages.put(id, new Truth(
-                          Objects.requireNonNull(images.get(id)),
-                          Objects.requireNonNull(numbers.get(ref.position())))));
+          (id, ref) ->
+              messages.put(
+                  id,
+                  new Truth(
+                      Objects.requireNonNull(images.get(id)),
+                      Objects.requireNonNull(numbers.get(ref.position())))));
     }
   }
 }
