@@ -44,24 +44,27 @@ final class ShardData {
   IdIndex ids;
 
   /** Which of them are finished, since when. */
-  IdExpiry expiry = new IdExpiry();
+  IdExpiry expiry;
 
   /** Whether streams may jump; only while a damaged log is repaired, never stored. */
   boolean tolerant;
 
   /** Ordered streams of publishes. */
-  Streams streams = new Streams();
+  Streams streams;
 
   /** Highest epochs. They only rise. */
   Fences fences = new Fences();
 
   /** Undecided and decided transactions. */
-  TransactionTable transactions = new TransactionTable();
+  TransactionTable transactions;
 
   ShardData(Pages pages) {
     this.pages = pages;
     this.topics = new TopicTable(pages);
     this.ids = new IdIndex(pages);
+    this.expiry = new IdExpiry(pages);
+    this.streams = new Streams(pages);
+    this.transactions = new TransactionTable(pages);
   }
 
   /** When the next timer is due; Long.MAX_VALUE if none is. */
@@ -143,10 +146,10 @@ final class ShardData {
       data.delayed.add(message.dueMs(), message);
     }
     data.ids = IdIndex.readFrom(in, pages);
-    data.expiry = IdExpiry.readFrom(in);
-    data.streams = Streams.readFrom(in);
+    data.expiry = IdExpiry.readFrom(in, pages);
+    data.streams = Streams.readFrom(in, pages);
     data.fences = Fences.readFrom(in);
-    data.transactions = TransactionTable.readFrom(in);
+    data.transactions = TransactionTable.readFrom(in, pages);
     if (in.readInt() != MAGIC) {
       throw new IOException("Expected the end of a snapshot, but found something else");
     }

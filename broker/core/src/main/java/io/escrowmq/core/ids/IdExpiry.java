@@ -1,6 +1,8 @@
 package io.escrowmq.core.ids;
 
 import io.escrowmq.core.state.OffsetSet;
+import io.escrowmq.core.state.PageTree;
+import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import java.io.IOException;
@@ -8,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.agrona.collections.LongArrayList;
 
 /**
  * Which ids are finished, by the second in which they were: what was consumed as offsets, which
@@ -41,7 +42,9 @@ public final class IdExpiry {
     final long untilMs;
 
     final Map<Integer, OffsetSet> consumed = new LinkedHashMap<>();
-    final LongArrayList discarded = new LongArrayList();
+
+    /** How many ids; they lie in {@link IdExpiry#discarded}. */
+    long discarded;
 
     Slot(long untilMs) {
       this.untilMs = untilMs;
@@ -49,6 +52,20 @@ public final class IdExpiry {
   }
 
   private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+
+  /** Time of a slot and number to id. */
+  private final PageTree discarded;
+
+  private long nextNumber;
+
+  /**
+   * Knows nothing.
+   *
+   * @param pages where ids lie
+   */
+  public IdExpiry(Pages pages) {
+    this.discarded = new PageTree(pages, 2);
+  }
 
   /**
    * Notes consumed offsets.
@@ -70,9 +87,14 @@ public final class IdExpiry {
    * @param lsb the id's low half
    */
   public void discarded(long nowMs, long msb, long lsb) {
-    LongArrayList ids = slot(nowMs).discarded;
-    ids.addLong(msb);
-    ids.addLong(lsb);
+    addDiscarded(slot(nowMs), msb, lsb);
+  }
+
+  private void addDiscarded(Slot slot, long msb, long lsb) {
+    slot.discarded++;
+    discarded.put(slot.untilMs, nextNumber++);
+    discarded.setValue(0, msb);
+    discarded.setValue(1, lsb);
   }
 
   private Slot slot(long nowMs) {
@@ -109,14 +131,14 @@ public final class IdExpiry {
         slot != null && left > 0 && slot.untilMs <= finishedBeforeMs;
         slot = slots.peekFirst()) {
       left = drain(slot, left, sink);
-      if (slot.consumed.isEmpty() && slot.discarded.isEmpty()) {
+      if (slot.consumed.isEmpty() && slot.discarded == 0) {
         slots.removeFirst();
       }
     }
     return left;
   }
 
-  private static int drain(Slot slot, int budget, Sink sink) {
+  private int drain(Slot slot, int budget, Sink sink) {
     int left = budget;
     Iterator<Map.Entry<Integer, OffsetSet>> topics = slot.consumed.entrySet().iterator();
     while (topics.hasNext() && left > 0) {
@@ -126,9 +148,12 @@ public final class IdExpiry {
         topics.remove();
       }
     }
-    while (left > 0 && !slot.discarded.isEmpty()) {
-      long lsb = slot.discarded.popLong();
-      sink.discarded(slot.discarded.popLong(), lsb);
+    while (left > 0 && slot.discarded > 0 && discarded.seek(slot.untilMs, 0)) {
+      long msb = discarded.value(0);
+      long lsb = discarded.value(1);
+      discarded.remove(slot.untilMs, discarded.foundLsb());
+      slot.discarded--;
+      sink.discarded(msb, lsb);
       left--;
     }
     return left;
@@ -163,9 +188,12 @@ public final class IdExpiry {
         out.putInt(topic.getKey());
         topic.getValue().writeTo(out);
       }
-      out.putInt(slot.discarded.size());
-      for (int i = 0; i < slot.discarded.size(); i++) {
-        out.putLong(slot.discarded.getLong(i));
+      out.putLong(slot.discarded);
+      boolean more = slot.discarded > 0 && discarded.seek(slot.untilMs, 0);
+      for (long i = 0; more && i < slot.discarded; i++) {
+        out.putLong(discarded.value(0));
+        out.putLong(discarded.value(1));
+        more = discarded.next();
       }
     }
   }
@@ -174,9 +202,10 @@ public final class IdExpiry {
    * {@return reads what {@link #writeTo} wrote}
    *
    * @param in where it is read
+   * @param pages where ids lie
    */
-  public static IdExpiry readFrom(StateInput in) throws IOException {
-    IdExpiry expiry = new IdExpiry();
+  public static IdExpiry readFrom(StateInput in, Pages pages) throws IOException {
+    IdExpiry expiry = new IdExpiry(pages);
     int count = in.readIndex(Integer.MAX_VALUE, "a count of seconds");
     for (int i = 0; i < count; i++) {
       Slot slot = new Slot(in.readLong());
@@ -184,9 +213,9 @@ public final class IdExpiry {
       for (int t = 0; t < topics; t++) {
         slot.consumed.put(in.readIndex(IdEntry.MAX_TOPICS, "a topic"), OffsetSet.readFrom(in));
       }
-      int longs = in.readIndex(Integer.MAX_VALUE, "a count of ids");
-      for (int n = 0; n < longs; n++) {
-        slot.discarded.addLong(in.readLong());
+      long ids = in.readCount("ids");
+      for (long n = 0; n < ids; n++) {
+        expiry.addDiscarded(slot, in.readLong(), in.readLong());
       }
       expiry.slots.addLast(slot);
     }

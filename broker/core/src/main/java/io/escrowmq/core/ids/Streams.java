@@ -1,11 +1,10 @@
 package io.escrowmq.core.ids;
 
+import io.escrowmq.core.state.PageTree;
+import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import java.io.IOException;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -19,13 +18,34 @@ public final class Streams {
   /** Most streams; one more drops the one that was idle longest. */
   static final int MAX_STREAMS = 1 << 18;
 
-  private static final class Stream {
-    long expected;
-    long usedAtMs;
-  }
+  /** Streams that {@link #nextMs} puts back into the queue at most. */
+  private static final int MAX_REQUEUED = 1_000;
 
-  /** By last use, longest idle first. */
-  private final LinkedHashMap<UUID, Stream> byIdleness = new LinkedHashMap<>();
+  private static final int EXPECTED = 0;
+  private static final int USED_AT = 1;
+  private static final int USE = 2;
+
+  /** Session to expected sequence, time of last use, and number of last use. */
+  private final PageTree streams;
+
+  /**
+   * Number of a use to session: each stream once, by its last use or one before. What was used
+   * since is put back when it comes to the front. Follows from the streams, so it is no part of the
+   * state.
+   */
+  private final PageTree byIdleness;
+
+  private long nextUse = 1;
+
+  /**
+   * Knows no stream.
+   *
+   * @param pages where they lie
+   */
+  public Streams(Pages pages) {
+    streams = new PageTree(pages, 3);
+    byIdleness = new PageTree(pages, 2);
+  }
 
   /**
    * {@return the sequence that the stream expects, or {@link #UNKNOWN}}
@@ -33,8 +53,11 @@ public final class Streams {
    * @param session the stream
    */
   public long expected(UUID session) {
-    Stream stream = byIdleness.get(session);
-    return stream == null ? UNKNOWN : stream.expected;
+    return find(session) ? streams.value(EXPECTED) : UNKNOWN;
+  }
+
+  private boolean find(UUID session) {
+    return streams.find(session.getMostSignificantBits(), session.getLeastSignificantBits());
   }
 
   /**
@@ -45,29 +68,53 @@ public final class Streams {
    * @param nowMs shard time, ms
    */
   public void accepted(UUID session, long sequence, long nowMs) {
-    Stream stream = byIdleness.remove(session);
-    if (stream == null) {
-      stream = new Stream();
-      if (byIdleness.size() >= MAX_STREAMS) {
-        Iterator<UUID> longestIdle = byIdleness.keySet().iterator();
-        longestIdle.next();
-        longestIdle.remove();
+    if (!find(session)) {
+      if (streams.size() >= MAX_STREAMS && findIdlest(Integer.MAX_VALUE)) {
+        removeFound();
       }
+      streams.put(session.getMostSignificantBits(), session.getLeastSignificantBits());
+      enqueue(nextUse, session.getMostSignificantBits(), session.getLeastSignificantBits());
     }
-    stream.expected = sequence + 1;
-    stream.usedAtMs = nowMs;
-    byIdleness.put(session, stream);
+    streams.setValue(EXPECTED, sequence + 1);
+    streams.setValue(USED_AT, nowMs);
+    streams.setValue(USE, nextUse++);
+  }
+
+  private void enqueue(long use, long msb, long lsb) {
+    byIdleness.put(use, 0);
+    byIdleness.setValue(0, msb);
+    byIdleness.setValue(1, lsb);
+  }
+
+  /** Finds the stream that is idle longest, and puts at most so many others back on the way. */
+  private boolean findIdlest(int budget) {
+    for (int left = budget; left > 0 && byIdleness.seek(0, 0); left--) {
+      long use = byIdleness.foundMsb();
+      long msb = byIdleness.value(0);
+      long lsb = byIdleness.value(1);
+      streams.find(msb, lsb);
+      if (streams.value(USE) == use) {
+        return true;
+      }
+      byIdleness.remove(use, 0);
+      enqueue(streams.value(USE), msb, lsb);
+    }
+    return false;
+  }
+
+  private void removeFound() {
+    byIdleness.remove(streams.value(USE), 0);
+    streams.remove(streams.foundMsb(), streams.foundLsb());
   }
 
   /**
    * {@return when a stream is to be forgotten next, in whole seconds; Long.MAX_VALUE if there is
-   * none}
+   * none, or if it takes another call to know}
    *
    * @param idWindowMs how long ids stay known, ms
    */
   public long nextMs(long idWindowMs) {
-    Iterator<Stream> idle = byIdleness.values().iterator();
-    return idle.hasNext() ? dueMs(idle.next(), idWindowMs) : Long.MAX_VALUE;
+    return findIdlest(MAX_REQUEUED) ? dueMs(idWindowMs) : Long.MAX_VALUE;
   }
 
   /**
@@ -80,29 +127,31 @@ public final class Streams {
    */
   public int expire(long nowMs, long idWindowMs, int budget) {
     int left = budget;
-    Iterator<Stream> idle = byIdleness.values().iterator();
-    while (left > 0 && idle.hasNext() && dueMs(idle.next(), idWindowMs) <= nowMs) {
-      idle.remove();
+    while (left > 0 && findIdlest(Integer.MAX_VALUE) && dueMs(idWindowMs) <= nowMs) {
+      removeFound();
       left--;
     }
     return left;
   }
 
-  private static long dueMs(Stream stream, long idWindowMs) {
-    return (stream.usedAtMs + idWindowMs + 999) / 1000 * 1000;
+  private long dueMs(long idWindowMs) {
+    return (streams.value(USED_AT) + idWindowMs + 999) / 1000 * 1000;
   }
 
   /**
-   * Writes the streams, longest idle first.
+   * Writes the streams, by id.
    *
    * @param out where it is written
    */
   public void writeTo(StateOutput out) throws IOException {
-    out.putInt(byIdleness.size());
-    for (Map.Entry<UUID, Stream> entry : byIdleness.entrySet()) {
-      out.putUuid(entry.getKey());
-      out.putLong(entry.getValue().expected);
-      out.putLong(entry.getValue().usedAtMs);
+    out.putLong(nextUse);
+    out.putLong(streams.size());
+    for (boolean more = streams.seek(0, 0); more; more = streams.next()) {
+      out.putLong(streams.foundMsb());
+      out.putLong(streams.foundLsb());
+      out.putLong(streams.value(EXPECTED));
+      out.putLong(streams.value(USED_AT));
+      out.putLong(streams.value(USE));
     }
   }
 
@@ -110,17 +159,21 @@ public final class Streams {
    * {@return reads what {@link #writeTo} wrote}
    *
    * @param in where it is read
+   * @param pages where they lie
    */
-  public static Streams readFrom(StateInput in) throws IOException {
-    Streams streams = new Streams();
-    int count = in.readIndex(MAX_STREAMS + 1, "a count of streams");
-    for (int i = 0; i < count; i++) {
-      UUID session = in.readUuid();
-      Stream stream = new Stream();
-      stream.expected = in.readLong();
-      stream.usedAtMs = in.readLong();
-      streams.byIdleness.put(session, stream);
+  public static Streams readFrom(StateInput in, Pages pages) throws IOException {
+    Streams read = new Streams(pages);
+    read.nextUse = in.readLong();
+    long count = in.readCount("streams");
+    for (long i = 0; i < count; i++) {
+      long msb = in.readLong();
+      long lsb = in.readLong();
+      read.streams.put(msb, lsb);
+      read.streams.setValue(EXPECTED, in.readLong());
+      read.streams.setValue(USED_AT, in.readLong());
+      read.streams.setValue(USE, in.readLong());
+      read.enqueue(read.streams.value(USE), msb, lsb);
     }
-    return streams;
+    return read;
   }
 }

@@ -22,31 +22,45 @@ final class TransactionListing {
     this.limit = limit;
   }
 
-  TransactionPage page(TransactionList open, TransactionList decided, long cursor) {
+  TransactionPage page(TransactionList open, DecidedTransactions decided, long cursor) {
     if (cursor >= 0) {
       Transaction more = walk(open, cursor);
       if (more != null) {
         return new TransactionPage(found, more.sequence);
       }
     }
-    Transaction more = walk(decided, cursor < 0 ? -cursor : 0);
+    Transaction more = walkDecided(decided, cursor < 0 ? -cursor : 0);
     return new TransactionPage(found, more == null ? 0 : -more.sequence);
   }
 
   /** The one to go on with when this page is full; null if the list is done. */
   private @Nullable Transaction walk(TransactionList list, long fromSequence) {
     for (Transaction at = list.first(); at != null; at = at.next) {
-      if (at.sequence >= fromSequence) {
-        if (found.size() >= limit || examined >= MAX_EXAMINED) {
-          return at;
-        }
-        examined++;
-        if (matches(at)) {
-          found.add(at);
-        }
+      if (at.sequence >= fromSequence && !take(at)) {
+        return at;
       }
     }
     return null;
+  }
+
+  private @Nullable Transaction walkDecided(DecidedTransactions decided, long fromSequence) {
+    Transaction at = decided.from(fromSequence);
+    while (at != null && take(at)) {
+      at = decided.from(at.sequence + 1);
+    }
+    return at;
+  }
+
+  /** Whether there was room on the page to look at one more. */
+  private boolean take(Transaction transaction) {
+    if (found.size() >= limit || examined >= MAX_EXAMINED) {
+      return false;
+    }
+    examined++;
+    if (matches(transaction)) {
+      found.add(transaction);
+    }
+    return true;
   }
 
   private boolean matches(Transaction transaction) {

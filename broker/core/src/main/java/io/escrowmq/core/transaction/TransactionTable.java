@@ -3,6 +3,7 @@ package io.escrowmq.core.transaction;
 import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.Outcome;
 import io.escrowmq.core.ids.ForgottenTimes;
+import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.StateInput;
 import io.escrowmq.core.state.StateOutput;
 import java.io.IOException;
@@ -20,20 +21,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All transactions: undecided ones in the order of their prepares and of their next checks, decided
- * ones in the order of their decisions until the id window has passed.
+ * ones in the order of their decisions until the id window has passed. Undecided ones are objects
+ * that change, and bounded by the limits of their groups; decided ones lie outside of the heap, and
+ * what is found of them is a copy.
  */
 public final class TransactionTable implements Transactions {
-  /** For look-ups only: its order is never seen. */
-  private final Map<UUID, Transaction> byId = new HashMap<>();
+  /** The undecided ones. For look-ups only: its order is never seen. */
+  private final Map<UUID, Transaction> openById = new HashMap<>();
 
   private final Object2IntHashMap<String> openByGroup = new Object2IntHashMap<>(0);
   private final TreeMap<CheckPlace, Transaction> byCheck = new TreeMap<>();
   private final TransactionList open = new TransactionList();
-  private final TransactionList decided = new TransactionList();
+  private final DecidedTransactions decided;
   private final EnumMap<TransactionState, MutableLong> counts =
       new EnumMap<>(TransactionState.class);
   private ForgottenTimes forgotten = new ForgottenTimes();
   private long nextSequence = 1;
+
+  /**
+   * No transactions.
+   *
+   * @param pages where decided ones lie
+   */
+  public TransactionTable(Pages pages) {
+    decided = new DecidedTransactions(pages);
+  }
 
   /**
    * {@return a transaction for the rules; null if it is not known}
@@ -41,7 +53,8 @@ public final class TransactionTable implements Transactions {
    * @param id the id
    */
   public @Nullable Transaction find(UUID id) {
-    return byId.get(id);
+    Transaction undecided = openById.get(id);
+    return undecided == null ? decided.find(id) : undecided;
   }
 
   /**
@@ -62,17 +75,6 @@ public final class TransactionTable implements Transactions {
    */
   public boolean mayHaveForgotten(UUID id) {
     return forgotten.mayHaveForgotten(id.getMostSignificantBits());
-  }
-
-  /**
-   * Tells each undecided one, oldest first.
-   *
-   * @param visitor told
-   */
-  public void forEachOpen(Consumer<Transaction> visitor) {
-    for (Transaction at = open.first(); at != null; at = at.next) {
-      visitor.accept(at);
-    }
   }
 
   /**
@@ -150,9 +152,9 @@ public final class TransactionTable implements Transactions {
   }
 
   private void insert(Transaction transaction) {
-    byId.put(transaction.id(), transaction);
     countIn(transaction.state, 1);
     if (transaction.state.isOpen()) {
+      openById.put(transaction.id(), transaction);
       open.addLast(transaction);
       openByGroup.put(
           transaction.producerGroup(), openByGroup.getValue(transaction.producerGroup()) + 1);
@@ -160,14 +162,14 @@ public final class TransactionTable implements Transactions {
         byCheck.put(transaction.checkPlace(), transaction);
       }
     } else {
-      decided.addLast(transaction);
+      decided.add(transaction);
     }
   }
 
   private void remove(Transaction transaction) {
     countIn(transaction.state, -1);
-    byId.remove(transaction.id());
     if (transaction.state.isOpen()) {
+      openById.remove(transaction.id());
       byCheck.remove(transaction.checkPlace());
       open.remove(transaction);
       int left = openByGroup.getValue(transaction.producerGroup()) - 1;
@@ -188,7 +190,7 @@ public final class TransactionTable implements Transactions {
    * @param idWindowMs how long ids stay known, ms
    */
   public long nextForgetMs(long idWindowMs) {
-    Transaction first = decided.first();
+    Transaction first = decided.from(0);
     return first == null ? Long.MAX_VALUE : forgetMs(first, idWindowMs);
   }
 
@@ -202,9 +204,9 @@ public final class TransactionTable implements Transactions {
    */
   public int forget(long nowMs, long idWindowMs, int budget) {
     int left = budget;
-    for (Transaction first = decided.first();
+    for (Transaction first = decided.from(0);
         first != null && left > 0 && forgetMs(first, idWindowMs) <= nowMs;
-        first = decided.first()) {
+        first = decided.from(0)) {
       remove(first);
       forgotten.forgot(first.id().getMostSignificantBits());
       left--;
@@ -218,7 +220,7 @@ public final class TransactionTable implements Transactions {
 
   @Override
   public @Nullable TransactionView transaction(UUID id) {
-    return byId.get(id);
+    return find(id);
   }
 
   @Override
@@ -236,7 +238,7 @@ public final class TransactionTable implements Transactions {
 
   @Override
   public long cursorAfter(UUID id) {
-    Transaction at = (Transaction) transaction(id);
+    Transaction at = find(id);
     if (at == null) {
       return 0;
     }
@@ -266,11 +268,11 @@ public final class TransactionTable implements Transactions {
    */
   public void writeTo(StateOutput out) throws IOException {
     out.putLong(nextSequence);
-    out.putLong(byId.size());
+    out.putLong(openById.size() + decided.size());
     for (Transaction at = open.first(); at != null; at = at.next) {
       TransactionCodec.write(at, out);
     }
-    for (Transaction at = decided.first(); at != null; at = at.next) {
+    for (Transaction at = decided.from(0); at != null; at = decided.from(at.sequence + 1)) {
       TransactionCodec.write(at, out);
     }
     forgotten.writeTo(out);
@@ -280,9 +282,10 @@ public final class TransactionTable implements Transactions {
    * {@return reads what {@link #writeTo} wrote}
    *
    * @param in where it is read
+   * @param pages where decided ones lie
    */
-  public static TransactionTable readFrom(StateInput in) throws IOException {
-    TransactionTable table = new TransactionTable();
+  public static TransactionTable readFrom(StateInput in, Pages pages) throws IOException {
+    TransactionTable table = new TransactionTable(pages);
     table.nextSequence = in.readLong();
     long count = in.readCount("transactions");
     for (long i = 0; i < count; i++) {
