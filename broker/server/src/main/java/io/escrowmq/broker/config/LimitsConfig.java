@@ -16,7 +16,8 @@ import io.escrowmq.protocol.frame.WireLimits;
  * @param maxConnections most connections at a time; default 10000
  * @param inFlightBytes publish and prepare wait while more than this is not yet durable, bytes;
  *     default 32 MiB
- * @param ringBytes memory for the bodies of recent messages, bytes; default 64 MiB
+ * @param ringBytes memory for the bodies of recent messages, what their objects take included,
+ *     bytes; default 48 MiB
  * @param connectionBufferBytes deliveries to a connection wait while it has more than this unsent,
  *     bytes; default 4 MiB
  * @param helloTimeoutMs a connection that has not said hello by then is closed, milliseconds;
@@ -39,7 +40,7 @@ public record LimitsConfig(
   /** What holds where nothing is said. */
   static final LimitsConfig DEFAULTS =
       new LimitsConfig(
-          8 << 20, 4 << 20, 1024, 128, 256, 10_000, 32L << 20, 64L << 20, 4L << 20, 5_000, 30_000);
+          8 << 20, 4 << 20, 1024, 128, 256, 10_000, 32L << 20, 48L << 20, 4L << 20, 5_000, 30_000);
 
   private static final long ONE_HOUR_MS = 3_600_000;
 

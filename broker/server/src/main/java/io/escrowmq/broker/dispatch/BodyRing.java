@@ -10,11 +10,14 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of the most recent messages, bounded by bytes, so that consumers at the tail cost no
- * disk read. Keyed by where the log has them; the oldest batch goes first. For the shard's thread
- * only.
+ * The images of the most recent messages, bounded by bytes with what their objects take, so that
+ * consumers at the tail cost no disk read. Keyed by where the log has them; the oldest batch goes
+ * first. For the shard's thread only.
  */
 final class BodyRing {
+
+  /** An object, its place in an array, and the room that arrays keep: much of a small message. */
+  private static final int OVERHEAD_BYTES = 48;
 
   private final long bytesMax;
   private final Long2ObjectHashMap<Slot> slots = new Long2ObjectHashMap<>();
@@ -50,7 +53,7 @@ final class BodyRing {
     private void add(Image image) {
       ensureRoom(count + 1);
       images[count++] = image;
-      bytes += image.length();
+      bytes += image.length() + OVERHEAD_BYTES;
     }
 
     private void ensureRoom(int wanted) {
