@@ -12,7 +12,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "benchmarks",
     description = "Puts brokers under load and measures what comes of it.",
-    subcommands = {LoadCommand.class, HelpCommand.class},
+    subcommands = {LoadCommand.class, BacklogCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class BenchmarksMain {
   private BenchmarksMain() {}

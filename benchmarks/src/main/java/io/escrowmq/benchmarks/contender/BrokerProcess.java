@@ -124,6 +124,12 @@ final class BrokerProcess {
     }
   }
 
+  /** By SIGKILL. Does not return before the process is gone. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+    forgetHook();
+  }
+
   private void forgetHook() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

@@ -83,6 +83,11 @@ final class EscrowmqBroker implements RunningBroker {
   }
 
   @Override
+  public void kill() {
+    process.kill();
+  }
+
+  @Override
   public void close() {
     process.stop();
   }

@@ -41,6 +41,9 @@ public interface RunningBroker extends AutoCloseable {
    */
   Receiving receive(String topic, Receiver receiver);
 
+  /** Kills the broker by SIGKILL and waits until it is gone. */
+  void kill();
+
   /** Stops the broker in good order, or kills it if that takes longer than 20 s. */
   @Override
   void close();
