@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** EscrowMQ itself, started from this process's class path, with its default configuration. */
 public final class EscrowmqContender implements Contender {
   private static final Pattern READY = Pattern.compile(" ready in \\d+ ms: port (\\d+),");
-  private static final long READY_MS_MAX = 30_000;
+  private static final long READY_MS_MAX = 180_000;
   private static final List<String> CHRONICLE_NEEDS =
       List.of(
           "--add-opens",
