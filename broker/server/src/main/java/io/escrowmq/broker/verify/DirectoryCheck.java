@@ -27,6 +27,9 @@ public final class DirectoryCheck {
   /** As many lost messages are listed one by one. */
   public static final int LISTED = 10_000;
 
+  /** Scratch chunks are a quarter of it: 4 MiB, small for any temporary directory. */
+  private static final long SCRATCH_RESERVE_BYTES = 16 << 20;
+
   private final Path data;
   private final SnapshotInspection snapshots;
   private final LogCheck log;
@@ -40,7 +43,7 @@ public final class DirectoryCheck {
     this.data = data;
     this.log = log;
     this.snapshots =
-        SnapshotInspection.of(data.resolve("snapshots"), () -> ScratchSpace.in(scratch));
+        SnapshotInspection.of(data.resolve("snapshots"), () -> ScratchSpace.in(scratch, SCRATCH_RESERVE_BYTES));
     this.fold = new TailFold(snapshots.newest());
     log.run(fold::batch, fold::missing);
     this.lostIn = new long[log.damages().size()];
