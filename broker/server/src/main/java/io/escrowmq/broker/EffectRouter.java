@@ -50,6 +50,8 @@ final class EffectRouter {
       metrics.published(1, topic == null ? 0 : topic.bytes(visible.offset()));
     } else if (effect instanceof Effect.Settled settled) {
       metrics.acked(settled.offsets().last() - settled.offsets().first() + 1);
+    } else if (effect instanceof Effect.Gone gone) {
+      metrics.traffic().gone(gone.offsets().last() - gone.offsets().first() + 1);
     } else if (effect instanceof Effect.Held) {
       metrics.prepared();
     } else if (effect instanceof Effect.Ended ended) {
@@ -57,8 +59,8 @@ final class EffectRouter {
       metrics.decided(Outcome.valueOf(ended.outcome().name()));
     } else if (effect instanceof Effect.Parked parked) {
       LOG.warn(
-          "Expected to learn the outcome of transaction {}, but its checks are used up; it is parked"
-              + " for an operator",
+          "Expected to learn the outcome of transaction {}, but its checks are used up; it is"
+              + " parked for an operator",
           parked.transactionId());
     } else if (effect instanceof Effect.Dead) {
       metrics.deadLettered();

@@ -16,6 +16,8 @@ import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.broker.metrics.LogTraffic;
+import io.escrowmq.broker.retention.Cleaner;
 import io.escrowmq.broker.shard.Shard;
 import io.escrowmq.broker.shard.ShardClock;
 import io.escrowmq.broker.shard.ShardListener;
@@ -44,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,6 +84,7 @@ final class ShardParts extends VerticleBase {
       Storage storage,
       Shard shard,
       LogBodyReader reader,
+      Cleaner cleaner,
       Dispatcher dispatcher,
       CheckBack checkBack,
       Watches watches,
@@ -131,6 +135,7 @@ final class ShardParts extends VerticleBase {
             state, storage.snapshot().position(), storage.log(), loop, ShardParts::clock, metrics);
     LogBodyReader reader = new LogBodyReader(storage.log(), loop, onFailure);
     Dispatcher dispatcher = new Dispatcher(shard, loop, reader, config, metrics);
+    Cleaner cleaner = cleaner(loop, storage, shard, reader);
     CheckBack checkBack = new CheckBack(shard, config.transactions().answerTimeoutMs(), metrics);
     Watches watches = new Watches(state);
     Services services =
@@ -152,8 +157,19 @@ final class ShardParts extends VerticleBase {
             new EffectRouter(state, dispatcher, checkBack, watches, metrics)));
     LocalPeer local = new LocalPeer(services, "http");
     parts =
-        new Parts(loop, storage, shard, reader, dispatcher, checkBack, watches, connections, local);
+        new Parts(
+            loop,
+            storage,
+            shard,
+            reader,
+            cleaner,
+            dispatcher,
+            checkBack,
+            watches,
+            connections,
+            local);
     recoverySummary = storage.summary(shard);
+    lastSnapshot = storage.snapshot().position();
     configure(shard);
     startTimers(parts);
     StorageGauge gauge = new StorageGauge(broker, directory.log(), config.storage(), metrics);
@@ -192,6 +208,7 @@ final class ShardParts extends VerticleBase {
           wired.shard.onTimer();
           wired.dispatcher.onTimer();
           wired.watches.onTimer();
+          wired.cleaner.onTimer();
         });
     every(CHECK_TIMER_MS, timer -> wired.checkBack.onTimer());
     every(
@@ -206,6 +223,23 @@ final class ShardParts extends VerticleBase {
   /** Until the state is closed. */
   private void every(long ms, Handler<Long> task) {
     timers.add(broker.setPeriodic(ms, task));
+  }
+
+  private Cleaner cleaner(ShardLoop loop, Storage storage, Shard shard, LogBodyReader reader) {
+    return new Cleaner(
+        shard,
+        storage.log(),
+        config.retention(),
+        metrics,
+        new Cleaner.Hands(
+            loop,
+            Executors.newSingleThreadExecutor(
+                task -> {
+                  Thread named = new Thread(task, "escrowmq-cleaner");
+                  named.setDaemon(true);
+                  return named;
+                }),
+            reader::release));
   }
 
   /** Logs the configured settings where the state has others; until it has them. */
@@ -223,6 +257,9 @@ final class ShardParts extends VerticleBase {
     if (!covered.equals(lastSnapshot)) {
       lastSnapshot = covered;
       metrics.snapshotTaken();
+      metrics
+          .traffic()
+          .written(LogTraffic.Source.SNAPSHOTS, wired.storage.snapshotter().newestBytes());
     }
     metrics.undecided(transactions.count(TransactionState.HELD) + parked, parked);
     wired
@@ -306,6 +343,7 @@ final class ShardParts extends VerticleBase {
     timers.forEach(broker::cancelTimer);
     try {
       wired.reader.close();
+      wired.cleaner.close();
       wired.storage.close(wired.shard);
       stopped.complete();
     } catch (RuntimeException failed) {

@@ -58,6 +58,10 @@ record Storage(
           new SnapshotStore(directory.snapshots(), disk, () -> ScratchSpace.in(index, reserve));
       Snapshot snapshot = store.load();
       LogOpener.Opened opened = log.open(logOptions(directory, config, disk), snapshot.position());
+      LogPosition oldest = store.oldestKept();
+      if (oldest.isAfter(LogPosition.BEGINNING)) {
+        opened.log().checkpointed(oldest);
+      }
       Snapshotter snapshotter =
           new Snapshotter(
               store,

@@ -8,10 +8,12 @@ import io.escrowmq.broker.log.LogCopy;
 import io.escrowmq.broker.log.LogOptions;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
+import io.escrowmq.broker.log.LogSegment;
 import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.broker.log.StorageState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -109,8 +111,13 @@ final class SabotagedLog implements ShardLog {
   }
 
   @Override
-  public void retainFrom(LogPosition oldestNeeded) {
-    log.retainFrom(oldestNeeded);
+  public List<LogSegment> segments() {
+    return log.segments();
+  }
+
+  @Override
+  public CompletionStage<Void> discard(LogSegment segment) {
+    return log.discard(segment);
   }
 
   @Override

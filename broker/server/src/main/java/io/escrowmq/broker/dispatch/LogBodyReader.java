@@ -117,6 +117,24 @@ public final class LogBodyReader implements BodyReader {
     return images;
   }
 
+  /**
+   * Lets go of all files.
+   *
+   * @param released called on the shard's thread when everything asked for before is answered
+   */
+  public void release(Runnable released) {
+    try {
+      thread.execute(
+          () -> {
+            lastPosition = -1;
+            reader.release();
+            shardLoop.execute(released);
+          });
+    } catch (RejectedExecutionException closed) {
+      // The broker is stopping; nothing is deleted any more.
+    }
+  }
+
   @Override
   public void close() {
     thread.execute(reader::close);

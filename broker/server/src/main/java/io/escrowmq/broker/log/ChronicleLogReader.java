@@ -270,10 +270,16 @@ final class ChronicleLogReader implements LogReader {
   }
 
   @Override
-  public void close() {
-    closeSequential();
+  public void release() {
+    lastRead = null;
     while (!random.isEmpty()) {
       close(random.removeLast());
     }
+  }
+
+  @Override
+  public void close() {
+    closeSequential();
+    release();
   }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -49,8 +51,7 @@ public final class ChronicleShardLog implements ShardLog {
   private final GroupForce force;
   private final AtomicBoolean deliveryScheduled = new AtomicBoolean();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final AtomicLong checkpoint;
-  private final AtomicLong retention = new AtomicLong();
+  private final AtomicLong checkpoint = new AtomicLong();
 
   // Of the shard's thread alone.
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
@@ -75,7 +76,6 @@ public final class ChronicleShardLog implements ShardLog {
     this.writer = opened.start().writer();
     this.lastNumber = opened.start().number();
     this.lastTimeMs = recovery.lastTimeMs();
-    this.checkpoint = new AtomicLong(replayFrom.value());
     this.force = new GroupForce(opened.start(), new Progress());
   }
 
@@ -313,18 +313,44 @@ public final class ChronicleShardLog implements ShardLog {
   @Override
   public void checkpointed(LogPosition upTo) {
     checkpoint.accumulateAndGet(upTo.value(), Math::max);
-    retain();
   }
 
   @Override
-  public void retainFrom(LogPosition oldestNeeded) {
-    retention.accumulateAndGet(oldestNeeded.value(), Math::max);
-    retain();
+  public List<LogSegment> segments() {
+    int covered = Segment.numberOf(new LogPosition(checkpoint.get()));
+    List<LogSegment> segments = new ArrayList<>();
+    for (Segment segment : directory.segments().values()) {
+      segments.add(
+          new LogSegment(
+              segment.at(0),
+              segment.at(Segment.MAX_OFFSET),
+              LogDirectory.bytes(segment),
+              segment.number() < covered));
+    }
+    return segments;
   }
 
-  private void retain() {
-    LogPosition needed = new LogPosition(Math.min(checkpoint.get(), retention.get()));
-    housekeeping.removeBelow(Segment.numberOf(needed));
+  @Override
+  public CompletionStage<Void> discard(LogSegment segment) {
+    int number = Segment.numberOf(segment.first());
+    if (number >= Segment.numberOf(new LogPosition(checkpoint.get()))) {
+      throw new IllegalArgumentException(
+          "Expected a segment below what a snapshot covers, but it is segment " + number);
+    }
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    housekeeping
+        .remove(number)
+        .whenComplete(
+            (done, failed) ->
+                shardExecutor.execute(
+                    () -> {
+                      if (failed == null) {
+                        gone.complete(null);
+                      } else {
+                        gone.completeExceptionally(failed);
+                      }
+                    }));
+    return gone;
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.escrowmq.broker.log;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -217,10 +219,10 @@ final class LogDirectory implements AutoCloseable {
 
   /** Removes a segment for good. By a rename first, so that none is ever half there. */
   void remove(int number) throws IOException {
-    segments.remove(number);
     Path directory = segmentDirectory(number);
     Path deleted = path.resolve(directory.getFileName() + DELETED);
     Files.move(directory, deleted, StandardCopyOption.ATOMIC_MOVE);
+    segments.remove(number);
     disk.forceDirectory(path);
     delete(deleted);
   }
@@ -233,6 +235,17 @@ final class LogDirectory implements AutoCloseable {
     Collections.sort(all, Comparator.reverseOrder());
     for (Path one : all) {
       Files.delete(one);
+    }
+  }
+
+  /** The length of a segment's file; 0 if it is just being deleted. */
+  static long bytes(Segment segment) {
+    try {
+      return Files.size(segment.file());
+    } catch (NoSuchFileException deleted) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Expected to learn the size of " + segment.file(), e);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.escrowmq.broker.log;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -194,20 +193,24 @@ final class LogHousekeeping {
         });
   }
 
-  /** Deletes the segments below one. */
-  void removeBelow(int number) {
-    submit(
-        () -> {
-          for (int old : List.copyOf(directory.segments().headMap(number).keySet())) {
+  /** Deletes a segment; the answer comes on this object's thread. */
+  CompletableFuture<Void> remove(int number) {
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    try {
+      thread.execute(
+          () -> {
             try {
-              directory.remove(old);
-              LOG.info("Removed segment {} of {}", old, directory.path());
+              directory.remove(number);
+              gone.complete(null);
             } catch (IOException e) {
-              LOG.warn("Expected to remove segment {}, but: {}", old, e.toString());
-              return;
+              LOG.warn("Expected to remove segment {}, but: {}", number, e.toString());
+              gone.completeExceptionally(e);
             }
-          }
-        });
+          });
+    } catch (RejectedExecutionException closing) {
+      gone.completeExceptionally(closing);
+    }
+    return gone;
   }
 
   private void submit(Runnable task) {

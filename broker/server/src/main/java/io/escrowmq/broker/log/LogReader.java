@@ -33,6 +33,9 @@ public interface LogReader extends AutoCloseable {
    */
   @Nullable DurableBatch next();
 
+  /** Closes what it keeps open for later reads; it opens it again when it is needed. */
+  void release();
+
   @Override
   void close();
 }

@@ -10,6 +10,9 @@ import java.nio.file.Path;
  */
 record Segment(int number, Path file) {
 
+  /** No batch begins beyond. */
+  static final long MAX_OFFSET = 0xFFFF_FFFFL;
+
   /** Gives the position of what begins at a byte of this file. */
   LogPosition at(long offset) {
     return position(number, offset);

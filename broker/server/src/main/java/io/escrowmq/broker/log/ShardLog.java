@@ -1,6 +1,7 @@
 package io.escrowmq.broker.log;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -66,12 +67,23 @@ public interface ShardLog extends AutoCloseable {
   void checkpointed(LogPosition upTo);
 
   /**
-   * Says that nobody reads below a position any more. Whole segments below it and below the last
-   * {@link #checkpointed} are deleted soon, on a thread of the log.
+   * Lists the segments that there are, the open one included. Looks at the disk, so not for the
+   * shard's thread.
    *
-   * @param oldestNeeded the oldest position still needed
+   * @return oldest first; between two of them others may have been discarded
    */
-  void retainFrom(LogPosition oldestNeeded);
+  List<LogSegment> segments();
+
+  /**
+   * Deletes a segment for good, on a thread of the log. Nobody may read in it any more: neither has
+   * the state a message there, nor is a reader on its way to one. It is never half deleted,
+   * whatever crashes.
+   *
+   * @param segment a discardable one of {@link #segments}
+   * @return completed on the shard's executor when it is gone; fails if it could not be deleted
+   * @throws IllegalArgumentException if it is not discardable
+   */
+  CompletionStage<Void> discard(LogSegment segment);
 
   /**
    * Records in the log itself how far it is durable. The shard calls it after a second without

@@ -62,6 +62,7 @@ public final class BrokerMetrics {
   private final Timer forces;
   private final AtomicLong seriesOmitted;
   private final AtomicLong snapshotNanos = new AtomicLong(System.nanoTime());
+  private final LogTraffic traffic;
   private volatile StorageFigures storage = new StorageFigures(0, 0, 0, 0, 0, 0);
   private boolean processBound;
 
@@ -98,6 +99,7 @@ public final class BrokerMetrics {
     batchCommands = meters.batches(Name.BATCH_COMMANDS);
     forces = meters.forces(Name.FORCE_DURATION);
     seriesOmitted = meters.gauge(Name.SERIES_OMITTED);
+    traffic = new LogTraffic(meters);
     meters.gauge(Name.LOG_SIZE, this, m -> m.storage.logBytes());
     meters.gauge(Name.LOG_SEGMENTS, this, m -> m.storage.segments());
     meters.gauge(Name.DISK_FREE, this, m -> m.storage.freeBytes());
@@ -271,6 +273,11 @@ public final class BrokerMetrics {
    */
   public void appended(int commands) {
     batchCommands.record(commands);
+  }
+
+  /** {@return what is written and deleted} */
+  public LogTraffic traffic() {
+    return traffic;
   }
 
   /**

@@ -20,6 +20,7 @@ final class ListedSeries {
 
   void topics(List<TopicInfo> topics) {
     show(Name.TOPIC_MESSAGES, topics, TopicInfo::messages);
+    show(Name.TOPIC_GONE, topics, TopicInfo::gone);
     show(Name.TOPIC_SIZE, topics, TopicInfo::storedBytes);
     show(Name.TOPIC_DELAYED, topics, TopicInfo::delayed);
   }

@@ -43,6 +43,7 @@ final class Meters {
           Counter.builder(name.dotted())
               .description(name.meaning)
               .tag(name.tags, tag)
+              .baseUnit(unit(name))
               .register(registry));
     }
     return counters;

@@ -35,6 +35,17 @@ enum Name {
   FORCE_DURATION(Kind.TIMER, "seconds", "", "Time that forcing the log to disk took"),
   LOG_SIZE(Kind.GAUGE, "bytes", "", "Size of the log's segments"),
   LOG_SEGMENTS(Kind.GAUGE, "", "", "Segments of the log"),
+  LOG_WRITTEN(
+      Kind.COUNTER,
+      "bytes",
+      "source",
+      "Written to the log for clients and for cleaning, and to snapshots"),
+  LOG_WRITE_AMPLIFICATION(
+      Kind.GAUGE, "", "", "All that, for each byte that was written for clients since the start"),
+  LOG_LIVE(Kind.GAUGE, "bytes", "", "Messages in the log that are kept, as last counted"),
+  LOG_LIVE_SHARE(Kind.GAUGE, "", "", "Share of the log's size that these are, 0 to 1"),
+  SEGMENTS_CLEANED(Kind.COUNTER, "", "", "Segments deleted because nothing in them is kept"),
+  MESSAGES_GONE(Kind.COUNTER, "", "", "Messages that retention has taken"),
   DISK_FREE(Kind.GAUGE, "bytes", "", "Free space where the log lies"),
   STORAGE_STATE(Kind.GAUGE, "", "", "0 enough, 1 publish and prepare refused, 2 all refused"),
   STORAGE_PUBLISH_FLOOR(
@@ -43,6 +54,7 @@ enum Name {
       Kind.GAUGE, "bytes", "", "This much free space no new segment of the log may take"),
   SNAPSHOT_AGE(Kind.GAUGE, "seconds", "", "Time since the last snapshot or the start, if later"),
   TOPIC_MESSAGES(Kind.GAUGE, "", "topic", "Messages kept, consumed or not"),
+  TOPIC_GONE(Kind.GAUGE, "", "topic", "Messages that retention has taken since it was created"),
   TOPIC_SIZE(Kind.GAUGE, "bytes", "topic", "Bytes kept"),
   TOPIC_DELAYED(Kind.GAUGE, "", "topic", "Messages that wait for their time"),
   GROUP_LAG(Kind.GAUGE, "", "topic,group", "Messages not settled yet"),

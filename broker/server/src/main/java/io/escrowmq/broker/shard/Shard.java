@@ -7,10 +7,12 @@ import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.broker.log.StorageState;
 import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.broker.metrics.LogTraffic;
 import io.escrowmq.core.Effect;
 import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.Reply;
 import io.escrowmq.core.ShardState;
+import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Publish;
@@ -271,7 +273,25 @@ public final class Shard {
     payload.flip();
     lastBatchMs = nowMs();
     metrics.appended(entries.size());
+    count(entries);
     return new Batch(lastBatchMs, ShardState.RULES_VERSION, entries.size(), payload, inFlight);
+  }
+
+  private void count(List<Mailbox.Entry> entries) {
+    long clients = 0;
+    long cleaning = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      Mailbox.Entry entry = entries.get(i);
+      if (entry.command() instanceof Carry) {
+        cleaning += entry.bytes();
+      } else {
+        clients += entry.bytes();
+      }
+    }
+    metrics.traffic().written(LogTraffic.Source.CLIENTS, clients);
+    if (cleaning > 0) {
+      metrics.traffic().written(LogTraffic.Source.CLEANING, cleaning);
+    }
   }
 
   private ByteBuffer buffer(int bytes) {

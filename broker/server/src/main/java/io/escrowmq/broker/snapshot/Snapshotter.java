@@ -128,8 +128,9 @@ public final class Snapshotter implements AutoCloseable {
     } catch (CorruptLogException damage) {
       failedLast = true;
       LOG.error(
-          "Expected to take a snapshot up to {}, but the log is damaged: {}. The broker goes on from its memory;"
-              + " stop it cleanly soon, so that a snapshot of its state makes the damaged part unneeded",
+          "Expected to take a snapshot up to {}, but the log is damaged: {}. The broker goes on"
+              + " from its memory; stop it cleanly soon, so that a snapshot of its state makes the"
+              + " damaged part unneeded",
           upTo,
           damage.getMessage());
     } catch (Exception | OutOfMemoryError e) {
@@ -195,6 +196,11 @@ public final class Snapshotter implements AutoCloseable {
    */
   public LogPosition covered() {
     return covered;
+  }
+
+  /** {@return how long the newest snapshot is, bytes} */
+  public long newestBytes() {
+    return store.newestBytes();
   }
 
   /** Abandons a snapshot that is being made and waits for its thread. */

@@ -2,6 +2,7 @@ package io.escrowmq.broker.log;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +33,6 @@ public final class InMemoryShardLog implements ShardLog {
   private @Nullable IOException nextForceFails;
   private @Nullable Throwable failure;
   private long checkpointedNumber;
-  private long retainNumber;
   private long epoch;
   private volatile StorageState storage = StorageState.OK;
 
@@ -47,10 +47,19 @@ public final class InMemoryShardLog implements ShardLog {
     this.disk = disk;
     this.shardExecutor = shardExecutor;
     this.replayAbove = MemoryDisk.number(replayFrom);
-    if (replayAbove > disk.forcedNumber() || replayAbove + 1 < disk.firstKept()) {
+    if (replayAbove > disk.forcedNumber() || isMissingAbove(disk, replayAbove)) {
       throw new DamagedLogException(
           "Expected the log to reach " + replayFrom + ", but it does not", null);
     }
+  }
+
+  private static boolean isMissingAbove(MemoryDisk disk, long above) {
+    for (long number = above + 1; number <= disk.forcedNumber(); number++) {
+      if (disk.at(number) == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -61,7 +70,7 @@ public final class InMemoryShardLog implements ShardLog {
   }
 
   private void replayFrom(long above, long upTo) {
-    for (long number = Math.max(above + 1, disk.firstKept()); number <= upTo; number++) {
+    for (long number = above + 1; number <= upTo; number++) {
       MemoryDisk.Stored stored = Objects.requireNonNull(disk.at(number));
       if (stored.batch() != null) {
         listener().durable(stored.durable(null));
@@ -230,17 +239,25 @@ public final class InMemoryShardLog implements ShardLog {
   @Override
   public void checkpointed(LogPosition upTo) {
     checkpointedNumber = Math.max(checkpointedNumber, MemoryDisk.number(upTo));
-    retain();
   }
 
   @Override
-  public void retainFrom(LogPosition oldestNeeded) {
-    retainNumber = Math.max(retainNumber, MemoryDisk.number(oldestNeeded));
-    retain();
+  public List<LogSegment> segments() {
+    return disk.segments(checkpointedNumber);
   }
 
-  private void retain() {
-    disk.dropBelow(Math.min(checkpointedNumber, retainNumber));
+  @Override
+  public CompletionStage<Void> discard(LogSegment segment) {
+    if (MemoryDisk.number(segment.last()) >= checkpointedNumber) {
+      throw new IllegalArgumentException("Expected it to be below what a snapshot covers");
+    }
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    shardExecutor.execute(
+        () -> {
+          disk.discard(segment);
+          gone.complete(null);
+        });
+    return gone;
   }
 
   @Override
@@ -306,16 +323,19 @@ public final class InMemoryShardLog implements ShardLog {
 
     @Override
     public @Nullable DurableBatch next() {
-      for (last = Math.max(last, disk.firstKept() - 1); ; last++) {
+      for (; last < disk.forcedNumber(); last++) {
         MemoryDisk.Stored found = disk.at(last + 1);
-        if (found == null) {
-          return null;
-        }
-        if (found.batch() != null) {
+        if (found != null && found.batch() != null) {
           last++;
           return found.durable(null);
         }
       }
+      return null;
+    }
+
+    @Override
+    public void release() {
+      // Holds nothing.
     }
 
     @Override

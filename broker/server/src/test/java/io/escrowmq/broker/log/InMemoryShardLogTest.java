@@ -82,21 +82,4 @@ class InMemoryShardLogTest extends ShardLogContract {
     log.storage(StorageState.FULL);
     assertThat(shard.await(log.append(TestShard.batch("full")))).isEqualTo(new Appended.Busy());
   }
-
-  @Test
-  void shouldDropOnlyWhatIsCheckpointedAndNotNeeded() {
-    TestShard shard = new TestShard();
-    InMemoryShardLog log = started(shard);
-    for (String text : new String[] {"a", "b", "c"}) {
-      log.append(TestShard.batch(text));
-    }
-    shard.runUntil(() -> shard.durable.size() == 3);
-
-    log.retainFrom(shard.durable.get(2).position());
-    log.checkpointed(shard.durable.get(1).position());
-
-    try (LogReader reader = log.reader()) {
-      assertThat(readAll(reader)).containsExactly("b", "c");
-    }
-  }
 }

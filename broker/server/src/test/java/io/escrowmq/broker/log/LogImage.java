@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -59,16 +58,6 @@ final class LogImage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Whether every segment below a number is gone; fit to be asked while they are being deleted. */
-  boolean holdsNothingBelow(int number) {
-    return IntStream.range(1, number)
-        .mapToObj("%010d"::formatted)
-        .noneMatch(
-            one ->
-                Files.exists(directory.resolve(one))
-                    || Files.exists(directory.resolve(one + ".deleted")));
   }
 
   Path fileOf(DurableBatch batch) {

@@ -44,8 +44,10 @@ public final class MemoryDisk {
   private final Set<Long> rotten = new HashSet<>();
   private int forced;
   private long epoch;
-  private long firstKept = 1;
+  private final Set<Long> discarded = new HashSet<>();
   private int forces;
+
+  private static final int BATCHES_PER_SEGMENT = 8;
 
   /** Makes an empty disk. */
   public MemoryDisk() {}
@@ -82,7 +84,8 @@ public final class MemoryDisk {
   }
 
   synchronized @Nullable Stored at(long number) {
-    return number < firstKept || number > forced ? null : stored.get((int) number - 1);
+    boolean gone = number < 1 || number > forced || discarded.contains(segment(number));
+    return gone ? null : stored.get((int) number - 1);
   }
 
   /**
@@ -98,12 +101,35 @@ public final class MemoryDisk {
     return rotten.contains(number);
   }
 
-  synchronized long firstKept() {
-    return firstKept;
+  /** The number of the segment in which a batch lies, from 0. */
+  static long segment(long number) {
+    return (number - 1) / BATCHES_PER_SEGMENT;
   }
 
-  synchronized void dropBelow(long number) {
-    firstKept = Math.max(firstKept, number);
+  /** The segments that there are, the one that is written included. */
+  synchronized List<LogSegment> segments(long covered) {
+    List<LogSegment> segments = new ArrayList<>();
+    for (long one = 0; one * BATCHES_PER_SEGMENT < stored.size(); one++) {
+      if (!discarded.contains(one)) {
+        segments.add(segment(one, covered));
+      }
+    }
+    return segments;
+  }
+
+  private LogSegment segment(long segment, long covered) {
+    long first = segment * BATCHES_PER_SEGMENT + 1;
+    long last = first + BATCHES_PER_SEGMENT - 1;
+    long bytes = 0;
+    for (long number = first; number <= Math.min(last, stored.size()); number++) {
+      Batch batch = stored.get((int) number - 1).batch();
+      bytes += batch == null ? 0 : batch.payloadBytes();
+    }
+    return new LogSegment(position(first), position(last), bytes, last < covered);
+  }
+
+  synchronized void discard(LogSegment segment) {
+    discarded.add(segment(number(segment.first())));
   }
 
   /** The machine dies: everything that was not forced is gone. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,31 +66,41 @@ class SegmentsTest {
   }
 
   @Test
-  void shouldDeleteWholeSegmentsBelowWhatIsNeeded() {
+  void shouldDiscardWholeSegmentsFromAnywhereBelowASnapshot() {
     ChronicleShardLog log = open();
     append(log, 100);
-    DurableBatch needed = shard.durable.get(60);
+    DurableBatch kept = shard.durable.get(30);
     DurableBatch checkpoint = shard.durable.get(80);
-    LogImage image = LogImage.at(options().directory());
-    int oldest = Segment.numberOf(needed.position());
+    assertThat(log.segments()).noneMatch(LogSegment::discardable);
+    assertThatThrownBy(() -> log.discard(log.segments().get(0)))
+        .isInstanceOf(IllegalArgumentException.class);
 
-    log.retainFrom(needed.position());
-    shard.await(log.readBarrier());
-    assertThat(image.files().get(0)).asString().contains("0000000001");
     log.checkpointed(checkpoint.position());
-    shard.runUntil(() -> image.holdsNothingBelow(oldest));
-    assertThat(image.files().get(0)).asString().contains("%010d".formatted(oldest));
-
+    List<LogSegment> all = log.segments();
+    assertThat(all).filteredOn(LogSegment::discardable).hasSizeGreaterThan(3);
+    assertThat(all).allSatisfy(s -> assertThat(s.bytes()).isPositive());
     try (LogReader reader = log.reader()) {
-      assertThat(reader.read(needed.position())).isEqualTo(needed);
+      shard.durable.forEach(batch -> reader.read(batch.position()));
+      reader.release();
+      for (LogSegment segment : all) {
+        if (segment.discardable() && !segment.contains(kept.position())) {
+          shard.await(log.discard(segment));
+        }
+      }
+      assertThat(reader.read(kept.position())).isEqualTo(kept);
       assertThatThrownBy(() -> reader.read(shard.durable.get(0).position()))
           .isInstanceOf(CorruptLogException.class);
     }
+    assertThat(log.segments()).filteredOn(LogSegment::discardable).hasSize(1);
     log.close();
+
     TestShard replayed = new TestShard();
     try (ChronicleShardLog again =
         ChronicleShardLog.open(options(), checkpoint.position(), replayed)) {
       again.start(replayed);
+      try (LogReader reader = again.reader()) {
+        assertThat(reader.read(kept.position())).isEqualTo(kept);
+      }
     }
     assertThat(replayed.durable).isEqualTo(shard.durable.subList(81, 100));
     assertThatThrownBy(() -> ChronicleShardLog.open(options(), LogPosition.BEGINNING, replayed))
