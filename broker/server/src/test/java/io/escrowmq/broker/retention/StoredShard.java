@@ -244,6 +244,11 @@ final class StoredShard implements ShardListener {
   }
 
   @Override
+  public void following(String hint) {
+    throw new AssertionError("Expected to lead always");
+  }
+
+  @Override
   public void applied(DurableBatch batch) {
     snapshotter.applied(batch);
   }

@@ -7,6 +7,7 @@ import io.escrowmq.broker.log.InMemoryShardLog;
 import io.escrowmq.broker.log.LogCopy;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
+import io.escrowmq.broker.log.LogSegment;
 import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.broker.log.StorageState;
 import io.escrowmq.core.command.Ack;
@@ -16,6 +17,7 @@ import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.Prepare;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
@@ -263,6 +265,11 @@ final class FaultyLog implements ShardLog {
       }
 
       @Override
+      public void release() {
+        reader.release();
+      }
+
+      @Override
       public void close() {
         reader.close();
       }
@@ -275,8 +282,13 @@ final class FaultyLog implements ShardLog {
   }
 
   @Override
-  public void retainFrom(LogPosition oldestNeeded) {
-    log.retainFrom(oldestNeeded);
+  public List<LogSegment> segments() {
+    return log.segments();
+  }
+
+  @Override
+  public CompletionStage<Void> discard(LogSegment segment) {
+    return log.discard(segment);
   }
 
   @Override
