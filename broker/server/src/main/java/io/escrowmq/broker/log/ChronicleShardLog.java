@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -337,20 +338,16 @@ public final class ChronicleShardLog implements ShardLog {
       throw new IllegalArgumentException(
           "Expected a segment below what a snapshot covers, but it is segment " + number);
     }
-    CompletableFuture<Void> gone = new CompletableFuture<>();
-    housekeeping
+    return housekeeping
         .remove(number)
-        .whenComplete(
-            (done, failed) ->
-                shardExecutor.execute(
-                    () -> {
-                      if (failed == null) {
-                        gone.complete(null);
-                      } else {
-                        gone.completeExceptionally(failed);
-                      }
-                    }));
-    return gone;
+        .handleAsync(
+            (done, failed) -> {
+              if (failed != null) {
+                throw new CompletionException(failed);
+              }
+              return null;
+            },
+            shardExecutor);
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.escrowmq.core.command.TopicSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -113,7 +114,8 @@ final class Shop {
     for (String group : List.of("fast", "slow")) {
       stored.apply(new Ack(Ledger.TOPIC, group, done));
     }
-    done.forEach(range -> ledger.acknowledged(unacknowledged.remove(range.first())));
+    done.forEach(
+        range -> ledger.acknowledged(Objects.requireNonNull(unacknowledged.remove(range.first()))));
   }
 
   /** The process is killed, or stops cleanly, and starts again on what is on the disk. */

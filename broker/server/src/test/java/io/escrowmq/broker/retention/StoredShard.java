@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ final class StoredShard implements ShardListener {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Snapshotter snapshotter;
   private final Cleaner cleaner;
+  private final ExecutorService reading = Executors.newSingleThreadExecutor();
   private long nowMs;
 
   private StoredShard(
@@ -87,7 +89,7 @@ final class StoredShard implements ShardListener {
                 new Thread(task) {
                   @Override
                   public synchronized void start() {
-                    run();
+                    task.run();
                   }
                 });
     shard =
@@ -105,7 +107,7 @@ final class StoredShard implements ShardListener {
             log,
             BrokerConfig.defaults().with("retention.scanEveryMs", 100).retention(),
             metrics,
-            new Cleaner.Hands(loop, Executors.newSingleThreadExecutor(), Runnable::run),
+            new Cleaner.Hands(loop, reading, Runnable::run),
             lens);
     run();
   }
@@ -230,12 +232,18 @@ final class StoredShard implements ShardListener {
     runUntil(shard::stopAccepting);
     cleaner.close();
     snapshotter.close();
+    log.close();
     try {
-      snapshotter.saveNow(shard.state(), shard.appliedTo());
+      if (!reading.awaitTermination(DEADLINE_S, TimeUnit.SECONDS)) {
+        throw new AssertionError("Expected the cleaner's thread to end");
+      }
+      snapshotter.saveWithin(DEADLINE_S * 1_000, shard.state(), shard.appliedTo());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
-    log.close();
+    shard.state().close();
   }
 
   @Override
