@@ -43,7 +43,8 @@ public final class DirectoryCheck {
     this.data = data;
     this.log = log;
     this.snapshots =
-        SnapshotInspection.of(data.resolve("snapshots"), () -> ScratchSpace.in(scratch, SCRATCH_RESERVE_BYTES));
+        SnapshotInspection.of(
+            data.resolve("snapshots"), () -> ScratchSpace.in(scratch, SCRATCH_RESERVE_BYTES));
     this.fold = new TailFold(snapshots.newest());
     log.run(fold::batch, fold::missing);
     this.lostIn = new long[log.damages().size()];

@@ -34,8 +34,13 @@ final class RawClient implements AutoCloseable {
   private long correlation;
 
   RawClient(int port) throws IOException {
+    this(port, ANSWER_TIMEOUT_MS);
+  }
+
+  /** A client that waits so long for each answer. */
+  RawClient(int port, int answerTimeoutMs) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(ANSWER_TIMEOUT_MS);
+    socket.setSoTimeout(answerTimeoutMs);
     socket.setTcpNoDelay(true);
   }
 
