@@ -36,8 +36,12 @@ final class LogWalk {
     void missing(LogDamage damage);
   }
 
+  /** Which batches are missing; 0 = none, or not known. */
+  private record Numbers(long first, long last) {}
+
   private record Place(Segment segment, long offset, String reason) {}
 
+  private static final Numbers NONE = new Numbers(0, 0);
   private static final int READ_AHEAD = 1 << 20;
 
   private final NavigableMap<Integer, Segment> segments;
@@ -163,9 +167,9 @@ final class LogWalk {
     }
     if (header.firstNumber() > due) {
       missing(due, header.firstNumber() - 1, segment.at(step.offset()));
-    } else if (bad != null) {
-      Place from = bad;
-      damages.add(damage(LogDamage.Kind.NO_BATCH, from, 0, 0, segment.at(step.offset())));
+    } else if (bad != null && (before == null || before.magic() != BatchHeader.MISSING)) {
+      Place from = bad; // Behind a record of missing batches it is what is left of them.
+      damages.add(damage(LogDamage.Kind.NO_BATCH, from, NONE, segment.at(step.offset())));
     }
     bad = null;
     absent = false;
@@ -180,7 +184,11 @@ final class LogWalk {
           Segment.position(
               segment.number() + (next == null ? 1 : 0), next == null ? 0 : next.offset());
       LogDamage given =
-          damage(LogDamage.Kind.QUARANTINED, here, header.firstNumber(), header.number(), behind);
+          damage(
+              LogDamage.Kind.QUARANTINED,
+              here,
+              new Numbers(header.firstNumber(), header.number()),
+              behind);
       damages.add(given);
       if (!header.endedTheLog()) {
         found.missing(given);
@@ -211,14 +219,17 @@ final class LogWalk {
       from = new Place(segment, 0, "it begins with a later batch");
     }
     LogDamage gap =
-        damage(whole ? LogDamage.Kind.ABSENT : LogDamage.Kind.MISSING, from, first, until, behind);
+        damage(
+            whole ? LogDamage.Kind.ABSENT : LogDamage.Kind.MISSING,
+            from,
+            new Numbers(first, until),
+            behind);
     damages.add(gap);
     gaps.add(new Gap(gap, from.segment().number(), last));
     found.missing(gap);
   }
 
-  private LogDamage damage(
-      LogDamage.Kind kind, Place from, long first, long until, LogPosition behind) {
+  private LogDamage damage(LogDamage.Kind kind, Place from, Numbers missing, LogPosition behind) {
     Segment segment = from.segment();
     boolean same = Segment.numberOf(behind) == segment.number();
     long to = same ? Segment.offsetOf(behind) : Math.max(from.offset(), size(segment.file()));
@@ -227,8 +238,8 @@ final class LogWalk {
         segment.file(),
         from.offset(),
         to,
-        first,
-        until,
+        missing.first(),
+        missing.last(),
         segment.at(from.offset()),
         behind,
         from.reason());
@@ -295,9 +306,9 @@ final class LogWalk {
     boolean clean = identity.stoppedAt() != LogIdentity.NOT_STOPPED;
     boolean torn = !clean && !lost && !headLost && (unfinished || !sameBoot);
     if (torn) {
-      damages.add(damage(LogDamage.Kind.UNFINISHED, bad, 0, 0, LogPosition.BEGINNING));
+      damages.add(damage(LogDamage.Kind.UNFINISHED, bad, NONE, LogPosition.BEGINNING));
     } else if (clean && number >= identity.stoppedAt()) {
-      damages.add(damage(LogDamage.Kind.NO_BATCH, bad, 0, 0, LogPosition.BEGINNING));
+      damages.add(damage(LogDamage.Kind.NO_BATCH, bad, NONE, LogPosition.BEGINNING));
     } else {
       absent = false;
       missing(number + 1, clean ? identity.stoppedAt() : 0, LogPosition.BEGINNING);
