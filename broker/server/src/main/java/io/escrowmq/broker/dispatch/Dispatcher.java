@@ -357,7 +357,7 @@ public final class Dispatcher {
           @Override
           public void applied(Reply reply) {
             if (reply instanceof Reply.Refused) {
-              group.leases().notExpired(expired);
+              notExpired(group, expired);
             } else {
               metrics.leasesLost(expired.size());
             }
@@ -365,7 +365,7 @@ public final class Dispatcher {
 
           @Override
           public void refused(ErrorCode code, String text) {
-            group.leases().notExpired(expired);
+            notExpired(group, expired);
           }
         });
   }
@@ -402,6 +402,12 @@ public final class Dispatcher {
     @Override
     public void refused(ErrorCode code, String text) {
       group.notGivenUp(delivery, againMs);
+    }
+  }
+
+  private void notExpired(GroupDispatch group, List<Attempt> deliveries) {
+    if (group.notExpired(deliveries)) {
+      wake(group);
     }
   }
 

@@ -127,12 +127,12 @@ final class GroupDispatch {
 
   /**
    * Takes a member out; what it had goes back at once, with the same attempt number, but for what
-   * it has answered: nobody else may get that before the answer is judged.
+   * it has answered, or has just lost: nobody else may get that before it is judged.
    */
   void leave(Member member) {
     members.remove(member);
     for (Lease lease : leases.of(member)) {
-      if (lease.answers > 0) {
+      if (lease.answers > 0 || lease.ending) {
         lease.left = true;
         lease.member = null;
         lease.deadlineMs = Long.MAX_VALUE;
@@ -149,22 +149,26 @@ final class GroupDispatch {
     }
   }
 
-  /** What its members work on. */
   Leases leases() {
     return leases;
   }
 
   /** The answer was judged or refused; whether something went back for it. */
   boolean answered(long first, long last) {
-    boolean freed = false;
-    for (Lease lease : leases.in(first, last)) {
-      lease.answers = Math.max(0, lease.answers - 1);
-      if (lease.answers == 0 && lease.left) {
-        giveBack(lease);
-        freed = true;
-      }
-    }
-    return freed;
+    List<Lease> judged = leases.in(first, last);
+    judged.forEach(lease -> lease.answers = Math.max(0, lease.answers - 1));
+    return giveBackWhatWasLeft(judged);
+  }
+
+  /** The loss of leases could not be logged: it is reported again, or what was left goes back. */
+  boolean notExpired(List<Attempt> deliveries) {
+    return giveBackWhatWasLeft(leases.notExpired(deliveries));
+  }
+
+  private boolean giveBackWhatWasLeft(List<Lease> judged) {
+    judged.removeIf(lease -> !lease.left || lease.ending || lease.answers > 0);
+    judged.forEach(this::giveBack);
+    return !judged.isEmpty();
   }
 
   /** A member's connection is gone: what it had waits for its adoption until the grace ends. */

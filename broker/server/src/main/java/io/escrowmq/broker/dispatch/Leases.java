@@ -92,14 +92,17 @@ final class Leases {
     return expired;
   }
 
-  /** The loss of leases could not be logged; it is reported again. */
-  void notExpired(List<Attempt> deliveries) {
+  /** The loss of leases could not be logged; which those are. */
+  List<Lease> notExpired(List<Attempt> deliveries) {
+    List<Lease> kept = new ArrayList<>();
     for (Attempt delivery : deliveries) {
       Lease lease = byOffset.get(delivery.offset());
       if (lease != null && lease.attempt == delivery.attempt()) {
         lease.ending = false;
+        kept.add(lease);
       }
     }
+    return kept;
   }
 
   /** All offsets, rising. */
