@@ -83,44 +83,42 @@ final class ConsumerClient extends Client {
   private void adopt() {
     long askedLow = world.time.low();
     int life = world.life();
-    List<Long> presented = new ArrayList<>(held.keySet());
+    TreeMap<Long, GroupHistory.Held> presented = new TreeMap<>(held);
     if (presented.isEmpty()) {
       credit(1 + world.dice.below(6));
       return;
     }
     send(
-        new Adopt(SUBSCRIPTION, presented.stream().map(this::ref).toList()),
+        new Adopt(SUBSCRIPTION, presented.keySet().stream().map(this::ref).toList()),
         response -> {
           if (response instanceof Adopted adopted) {
             presented.forEach(
-                offset -> adopted(offset, adopted.kept().contains(ref(offset)), askedLow, life));
+                (offset, mine) -> {
+                  DeliveryRef ref = new DeliveryRef(offset, mine.attempt);
+                  adopted(offset, mine, adopted.kept().contains(ref));
+                  if (adopted.kept().contains(ref)) {
+                    mine.validUntil = askedLow + World.LEASE_MS;
+                    mine.keptInLife = life;
+                  }
+                });
             credit(1 + world.dice.below(6));
           }
         });
   }
 
-  private void adopted(long offset, boolean kept, long askedLow, int life) {
-    GroupHistory.Held mine = held.get(offset);
+  private void adopted(long offset, GroupHistory.Held mine, boolean kept) {
     world.coverage.hit(kept ? "path: adopted" : "path: not adopted");
-    if (mine == null) {
-      return;
-    }
     if (kept) {
-      mine.validUntil = askedLow + World.LEASE_MS;
-      mine.keptInLife = life;
+      group.kept(offset, mine);
     } else {
       mine.released = true;
-      drop(offset);
+      held.remove(offset, mine);
     }
   }
 
   private DeliveryRef ref(long offset) {
     GroupHistory.Held mine = held.get(offset);
     return new DeliveryRef(offset, mine == null ? 1 : mine.attempt);
-  }
-
-  private void drop(long offset) {
-    held.remove(offset);
   }
 
   private void credit(int messages) {
@@ -171,7 +169,7 @@ final class ConsumerClient extends Client {
       return;
     }
     if (world.healed()) {
-      List.copyOf(held.keySet()).forEach(this::ack);
+      ackAll();
     }
     int roll = world.dice.below(100);
     if (held.isEmpty() || (roll < 3 && !world.healed())) {
@@ -180,7 +178,7 @@ final class ConsumerClient extends Client {
     }
     long offset = world.dice.one(new ArrayList<>(held.keySet()));
     if (roll < 60 || world.healed()) {
-      ack(offset);
+      ack(List.of(offset));
     } else if (roll < 78) {
       retry(offset);
     } else if (roll < 86) {
@@ -205,19 +203,25 @@ final class ConsumerClient extends Client {
     }
   }
 
-  private void ack(long offset) {
-    group.perhapsSettled(offset);
-    release(offset);
+  private void ackAll() {
+    if (!held.isEmpty()) {
+      ack(List.copyOf(held.keySet()));
+    }
+  }
+
+  private void ack(List<Long> offsets) {
+    offsets.forEach(group::perhapsSettled);
+    offsets.forEach(this::release);
     send(
-        new Ack(SUBSCRIPTION, List.of(new OffsetRange(offset, offset))),
+        new Ack(SUBSCRIPTION, offsets.stream().map(one -> new OffsetRange(one, one)).toList()),
         response -> {
-          if (response instanceof Done && group.newest(offset) != null) {
-            group.acknowledged(offset);
+          if (response instanceof Done) {
+            offsets.stream().filter(one -> group.newest(one) != null).forEach(group::acknowledged);
           } else if (response != null) {
             world.coverage.hit("path: ack refused");
           }
         });
-    credit(1);
+    credit(offsets.size());
   }
 
   /** It is answered: whatever becomes of the answer, this consumer has it no more. */

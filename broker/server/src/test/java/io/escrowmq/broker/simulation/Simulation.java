@@ -267,6 +267,7 @@ final class Simulation {
       following = false;
       log.lead();
       world.began();
+      world.broker.checkReplay("after the lead came back");
       disturbed();
     }
   }

@@ -2,6 +2,8 @@ package io.escrowmq.broker.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.escrowmq.core.command.AlterTopic;
+import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.protocol.error.ErrorCode;
 import java.nio.file.Path;
@@ -33,13 +35,16 @@ class SimulationFaultTest {
           ErrorCode.MALFORMED,
           ErrorCode.LIMIT,
           ErrorCode.HELLO_REQUIRED,
-          ErrorCode.CORRUPT,
           ErrorCode.INVALID_TOPIC,
           ErrorCode.INVALID_GROUP,
           ErrorCode.INVALID_ID,
           ErrorCode.TOPIC_FULL,
           ErrorCode.FORBIDDEN,
           ErrorCode.INTERNAL);
+
+  /** Retention has a suite of its own. */
+  private static final Set<Class<? extends Command>> NOT_SENT =
+      Set.of(AlterTopic.class, Carry.class);
 
   private static final List<String> PATHS =
       List.of(
@@ -124,6 +129,9 @@ class SimulationFaultTest {
   private static List<String> expected() {
     List<String> expected = new ArrayList<>(PATHS);
     for (Class<?> command : Command.class.getPermittedSubclasses()) {
+      if (NOT_SENT.contains(command)) {
+        continue;
+      }
       expected.add("command: " + command.getSimpleName());
     }
     for (ErrorCode code : EnumSet.complementOf(EnumSet.copyOf(NOT_REACHED))) {
