@@ -198,6 +198,9 @@ final class TransactionalProducer extends Client {
     if (!world.healed() && world.dice.percent(5)) {
       return Verdict.NOT_MINE;
     }
+    if (world.dice.percent(10)) {
+      tx.localOpen = false; // Its database session was killed; the producer does not know yet.
+    }
     if (tx.row == null && (tx.localOpen || (!world.healed() && world.dice.percent(15)))) {
       tx.unknownAnswers++;
       return Verdict.UNKNOWN;
