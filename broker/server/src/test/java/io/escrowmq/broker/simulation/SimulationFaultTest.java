@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("fault")
 class SimulationFaultTest {
-  private static final long COUNT = Long.getLong("escrowmq.simulation.count", 2_000);
+  private static final long COUNT = Long.getLong("escrowmq.simulation.count", 5_000);
   private static final long FIRST = Long.getLong("escrowmq.simulation.first", 1);
   private static final int MOST_SEEDS = 300;
 
