@@ -28,6 +28,7 @@ class KillTest {
 
   /** Under load and in the quiet after it: each sabotage shows in one of the two. */
   private static final int SABOTAGED_CYCLES = 3;
+
   private static final int WORK_PER_CYCLE = 50;
 
   private final long seed = Long.getLong("escrowmq.kill.seed", System.nanoTime());
