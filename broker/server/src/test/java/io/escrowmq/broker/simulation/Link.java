@@ -122,7 +122,7 @@ final class Link implements SessionPort.Client {
 
   /** The broker's side does not take more for a while, or again. */
   void choke(boolean full) {
-    if (port != null && choked != full) {
+    if (open && port != null && choked != full) {
       choked = full;
       port.writable(!full);
     }

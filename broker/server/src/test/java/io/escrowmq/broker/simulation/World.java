@@ -209,7 +209,7 @@ final class World {
 
   /** The broker started or came to the lead: what time does it tell? */
   void began() {
-    boolean first = life == 0;
+    boolean first = logged == 0; // Then the log has no time to go on from.
     life++;
     long[] told = new long[1];
     SessionPort probe =
