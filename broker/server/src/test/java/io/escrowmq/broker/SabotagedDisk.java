@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A disk that says that it has forced what it has not. */
 final class SabotagedDisk implements DiskForce {
 
-  private static final long LATE_MS = 200;
+  private static final long LATE_MS = 1_000;
 
   private final DiskForce disk;
   private final boolean late;

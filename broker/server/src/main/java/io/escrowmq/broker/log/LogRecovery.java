@@ -137,7 +137,26 @@ final class LogRecovery {
   /** A segment is made before it is needed, so the last may be unused, and half made. */
   private boolean isUnused(Segment segment) throws IOException {
     return neverWritten(segment.number())
-        && (!segment.file().toFile().exists() || behind(segment, 0).images() == 0);
+        && segment.number() != Segment.numberOf(replayFrom)
+        && (!segment.file().toFile().exists() || !isWritten(segment));
+  }
+
+  /** Whether a batch lies in a segment or behind it: the first one found is enough. */
+  private boolean isWritten(Segment from) throws IOException {
+    for (Segment segment : directory.segments().tailMap(from.number()).values()) {
+      if (segment.file().toFile().exists()) {
+        try (SegmentCursor cursor = cursor(segment)) {
+          Step at = cursor.nextNumbered(0);
+          while (at != null && at.goodHeader().number() <= number) {
+            at = cursor.nextNumbered(SegmentCursor.end(at));
+          }
+          if (at != null) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** Removes unused segments, and keeps one that the segment before it speaks of. */

@@ -209,7 +209,7 @@ final class SegmentCursor implements AutoCloseable {
   private long nextMagic(long from, long end) throws IOException {
     long size = Math.min(end, channel.size());
     for (long at = Math.max(from, WORD); at + WORD <= size; ) {
-      int length = (int) Math.min(readAheadBytes, size - at) & ~3;
+      int length = (int) Math.min(readable(at), size - at) & ~3;
       ByteBuffer view = view(at, length);
       for (int i = view == null ? length : leadingZeros(view) & ~3; view != null && i < length; ) {
         if (BatchHeader.isMagic(view.getInt(i))) {
@@ -220,6 +220,12 @@ final class SegmentCursor implements AutoCloseable {
       at += length;
     }
     return -1;
+  }
+
+  /** What is in memory already from a place on, or as much as is read at once. */
+  private long readable(long at) {
+    long inWindow = windowStart + window.limit() - at;
+    return at >= windowStart && inWindow >= WORD ? inWindow : readAheadBytes;
   }
 
   private @Nullable Step nextGood(long from, long end) throws IOException {
