@@ -29,6 +29,7 @@ class KillTest {
 
   /** Under load and in the quiet after it: each sabotage shows in one of the two. */
   private static final int SABOTAGED_CYCLES = 2;
+
   private static final int SABOTAGED_CYCLES_MAX = 12;
 
   static final int WORK_PER_CYCLE = 50;
@@ -111,8 +112,7 @@ class KillTest {
     SplittableRandom random = new SplittableRandom(seed);
     History history = new History();
     try (BrokerProcess broker =
-        new BrokerProcess(
-            Files.createTempDirectory(directory, "broker"), mainClass, arguments)) {
+        new BrokerProcess(Files.createTempDirectory(directory, "broker"), mainClass, arguments)) {
       broker.start();
       try (Load load = new Load(broker.port(), history, seed)) {
         for (int cycle = 0; cycle < cycles; cycle++) {
