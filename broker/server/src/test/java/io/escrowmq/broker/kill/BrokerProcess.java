@@ -155,6 +155,15 @@ public final class BrokerProcess implements AutoCloseable {
         .build();
   }
 
+  /** SIGSTOP: not a word more leaves it, whatever the kernel still does for it. */
+  public void freeze() throws IOException, InterruptedException {
+    String pid = String.valueOf(Objects.requireNonNull(process).pid());
+    int exit = new ProcessBuilder("kill", "-STOP", pid).inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new IOException("Expected to stop process " + pid + ", but kill answered " + exit);
+    }
+  }
+
   /** SIGKILL: no handler, no flush, no farewell. */
   public void kill() throws InterruptedException {
     if (process != null) {
