@@ -6,11 +6,17 @@ import io.escrowmq.broker.log.LogPosition;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** A disk that says that it has forced what it has not. */
+/**
+ * A disk that says that it has forced what it has not: the batches. Opening is honest, and so is
+ * the making of a segment; so what is missing after a loss of power is what was acknowledged, and
+ * not what the log needs to open at all.
+ */
 final class SabotagedDisk implements DiskForce {
 
   private static final long LATE_MS = 1_000;
@@ -18,36 +24,59 @@ final class SabotagedDisk implements DiskForce {
   private final DiskForce disk;
   private final boolean late;
 
+  /** Files that were forced once, and whether a late force of each is under way. */
+  private final Map<FileChannel, Boolean> known = new WeakHashMap<>();
+
+  private boolean open;
+
   private SabotagedDisk(DiskForce disk, boolean late) {
     this.disk = disk;
     this.late = late;
   }
 
-  /** Never forces. */
+  /** Never forces a batch. */
   static LogOpener.Opened withoutForce(LogOptions options, LogPosition from, Executor shard) {
     return open(options, from, shard, false);
   }
 
-  /** Forces, but some time after it has said so. */
+  /** Forces batches once a second, and says at once that it has. */
   static LogOpener.Opened withLateForce(LogOptions options, LogPosition from, Executor shard) {
     return open(options, from, shard, true);
   }
 
   private static LogOpener.Opened open(
       LogOptions options, LogPosition from, Executor shard, boolean late) {
-    DiskForce lying = new SabotagedDisk(options.disk(), late);
-    return LogOpener.CHRONICLE.open(options.withDisk(lying), from, shard);
+    SabotagedDisk lying = new SabotagedDisk(options.disk(), late);
+    LogOpener.Opened opened = LogOpener.CHRONICLE.open(options.withDisk(lying), from, shard);
+    lying.opened();
+    return opened;
+  }
+
+  private synchronized void opened() {
+    open = true;
   }
 
   @Override
   public void force(FileChannel segment) throws IOException {
-    if (late) {
-      CompletableFuture.delayedExecutor(LATE_MS, TimeUnit.MILLISECONDS)
-          .execute(() -> forceLate(segment));
+    if (isHonest(segment)) {
+      disk.force(segment);
     }
   }
 
+  private synchronized boolean isHonest(FileChannel segment) {
+    Boolean underWay = known.putIfAbsent(segment, false);
+    if (open && late && Boolean.FALSE.equals(underWay)) {
+      known.put(segment, true);
+      CompletableFuture.delayedExecutor(LATE_MS, TimeUnit.MILLISECONDS)
+          .execute(() -> forceLate(segment));
+    }
+    return !open || underWay == null;
+  }
+
   private void forceLate(FileChannel segment) {
+    synchronized (this) {
+      known.put(segment, false);
+    }
     try {
       disk.force(segment);
     } catch (IOException gone) {
@@ -57,9 +86,7 @@ final class SabotagedDisk implements DiskForce {
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
-    if (late) {
-      disk.forceDirectory(directory);
-    }
+    disk.forceDirectory(directory);
   }
 
   @Override

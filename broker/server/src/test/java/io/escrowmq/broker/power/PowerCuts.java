@@ -1,5 +1,7 @@
 package io.escrowmq.broker.power;
 
+import io.escrowmq.broker.BrokerMain;
+import io.escrowmq.broker.SabotagedBrokerMain;
 import io.escrowmq.broker.kill.BrokerProcess;
 import io.escrowmq.broker.kill.Drain;
 import io.escrowmq.broker.kill.History;
@@ -10,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +31,20 @@ final class PowerCuts {
   private static final int DISK_MIB = 1024;
   private static final int ACKNOWLEDGED_MIN = 100;
   private static final long PROGRESS_DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
+
+  /** Rolls and snapshots all the time, so that cuts hit them. */
+  static final List<String> SMALL =
+      List.of("storage.segmentBytes=2 MiB", "storage.snapshotEveryBytes=1 MiB");
+
+  /**
+   * One segment and no snapshot between two cuts: a broker that does not force its batches still
+   * starts, with what is left.
+   */
+  static final List<String> LARGE =
+      List.of("storage.segmentBytes=32 MiB", "storage.snapshotEveryBytes=512 MiB");
+
   private static final List<String> SETTINGS =
       List.of(
-          "storage.segmentBytes=2 MiB",
-          "storage.snapshotEveryBytes=1 MiB",
           "storage.publishFloorBytes=32 MiB",
           "storage.reserveFloorBytes=16 MiB",
           "delivery.graceMs=100");
@@ -38,17 +52,32 @@ final class PowerCuts {
   private final Path directory;
   private final String mainClass;
   private final List<String> arguments;
+  private final List<String> sizes;
   private final SplittableRandom random;
   private final List<String> violations = new ArrayList<>();
+  private int cutsMade;
   private long acknowledged;
   private long acksConfirmed;
   private long tailsCut;
 
-  PowerCuts(Path directory, String mainClass, List<String> arguments, long seed) {
+  private PowerCuts(
+      Path directory, String mainClass, List<String> arguments, List<String> sizes, long seed) {
     this.directory = directory;
     this.mainClass = mainClass;
     this.arguments = arguments;
+    this.sizes = sizes;
     this.random = new SplittableRandom(seed);
+  }
+
+  /** The broker as it is. */
+  static PowerCuts of(Path directory, long seed) {
+    return new PowerCuts(directory, BrokerMain.class.getName(), List.of(), SMALL, seed);
+  }
+
+  /** A broker that breaks a promise on purpose. */
+  static PowerCuts sabotaged(Path directory, String sabotage, List<String> sizes, long seed) {
+    return new PowerCuts(
+        directory, SabotagedBrokerMain.class.getName(), List.of(sabotage), sizes, seed);
   }
 
   /** Requests that were acknowledged, the drained disks together. */
@@ -58,8 +87,13 @@ final class PowerCuts {
 
   /** For the report. */
   String summary() {
-    return "%d acknowledged (%d of them acks), %d starts cut a torn tail"
-        .formatted(acknowledged + acksConfirmed, acksConfirmed, tailsCut);
+    return "%d cuts, %d acknowledged (%d of them acks), %d starts cut a torn tail"
+        .formatted(cutsMade, acknowledged + acksConfirmed, acksConfirmed, tailsCut);
+  }
+
+  /** How many acknowledged messages were lost. */
+  static long losses(List<String> violations) {
+    return violations.stream().filter(one -> one.startsWith("lost: ")).count();
   }
 
   /** Cuts so often; gives what was wrong afterwards. */
@@ -81,27 +115,52 @@ final class PowerCuts {
         History history = new History();
         try (Load load = new Load(broker.port(), history, random.nextLong());
             Workers workers = new Workers(broker.port())) {
-          for (int cut = 0; cut < cuts; cut++) {
+          boolean serves = true;
+          for (int cut = 0; cut < cuts && serves; cut++) {
             boolean quiet = awaitMoment(cut, history, load);
-            // Without power nobody answers; the shutdown lets a force under way end as if it had
-            // succeeded.
-            broker.freeze();
-            disk.cutPower();
-            broker.kill();
-            disk.unmount();
+            cutPower(disk, broker);
             reboot(disk, data, bootId);
-            broker.start();
-            if (quiet) {
+            serves = starts(broker);
+            if (quiet && serves) {
               load.resume();
             }
           }
-          judge(broker, history, load, workers);
+          if (serves) {
+            judge(broker, history, load, workers);
+          } else {
+            violations.addAll(history.violations(Map.of())); // Who does not start serves nothing.
+          }
         } catch (IllegalStateException stuck) {
           violations.add("stuck: " + stuck.getMessage());
         }
+        acknowledged += history.acknowledged();
       } finally {
         report(place);
       }
+    }
+  }
+
+  /**
+   * Without power nobody answers: so the broker is frozen first, since the shutdown lets a force
+   * under way end as if it had succeeded.
+   */
+  private static void cutPower(LoopDisk disk, BrokerProcess broker)
+      throws IOException, InterruptedException {
+    broker.freeze();
+    disk.cutPower();
+    broker.kill();
+    disk.unmount();
+  }
+
+  private boolean starts(BrokerProcess broker) throws IOException {
+    cutsMade++;
+    try {
+      broker.start();
+      return true;
+    } catch (IllegalStateException refused) {
+      String said = broker.log().strip();
+      violations.add("does not start: " + said.substring(said.lastIndexOf('\n') + 1));
+      return false;
     }
   }
 
@@ -109,7 +168,9 @@ final class PowerCuts {
   private BrokerProcess.Launch launch(Path data, Path bootId) {
     String show = "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"";
     List<String> launcher = List.of("unshare", "-m", "sh", "-c", show, bootId.toString());
-    return new BrokerProcess.Launch(launcher, mainClass, arguments, data, SETTINGS);
+    List<String> settings = new ArrayList<>(SETTINGS);
+    settings.addAll(sizes);
+    return new BrokerProcess.Launch(launcher, mainClass, arguments, data, settings);
   }
 
   private static void reboot(LoopDisk disk, Path data, Path bootId)
@@ -152,10 +213,11 @@ final class PowerCuts {
     drain.awaitDecisions();
     violations.addAll(history.violations(drain.drain()));
     violations.addAll(drain.findings());
-    violations.addAll(history.orderViolations(drain.inOrder(History.PLAIN)));
-    workers.awaitAll(history.acknowledgedPublishes());
+    List<UUID> plain = drain.inOrder(History.PLAIN);
+    violations.addAll(history.orderViolations(plain));
+    Set<UUID> there = Set.copyOf(plain);
+    workers.awaitAll(history.acknowledgedPublishes().stream().filter(there::contains).toList());
     violations.addAll(workers.findings());
-    acknowledged += history.acknowledged();
     acksConfirmed += workers.confirmed();
   }
 
