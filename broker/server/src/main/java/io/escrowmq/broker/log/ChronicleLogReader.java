@@ -187,7 +187,8 @@ final class ChronicleLogReader implements LogReader {
 
   /**
    * Goes on behind a place where no batch is: with the batch that is due, if this segment or the
-   * next has it, since numbers have no gaps.
+   * next that was ever written to has it, since numbers have no gaps. A crash right after a roll
+   * leaves a segment without a batch between others.
    */
   private @Nullable SegmentCursor goOn(SegmentCursor cursor, Step step) throws IOException {
     long here = place(cursor, step.offset());
@@ -197,16 +198,20 @@ final class ChronicleLogReader implements LogReader {
     }
     Map.Entry<Integer, Segment> following =
         directory.segments().higherEntry(cursor.segment().number());
-    if (following == null && expectedNumber < 0 && step.kind() != Kind.BAD) {
-      return null;
-    }
-    if (following != null) {
+    boolean written = false;
+    while (following != null && !written) {
       SegmentCursor next = openSequential(following.getValue());
-      long there = Math.max(expectedNumber < 0 ? 0 : -1, place(next, 0));
+      Step first = next.nextNumbered(0);
+      long there = first == null ? -1 : place(next, first.offset());
       if (there >= 0) {
         next.seek(there);
         return next;
       }
+      written = first != null;
+      following = directory.segments().higherEntry(following.getKey());
+    }
+    if (!written && expectedNumber < 0 && step.kind() != Kind.BAD) {
+      return null;
     }
     throw corrupt(cursor.segment(), step.offset(), step);
   }

@@ -106,7 +106,7 @@ final class LogWalk {
       boolean neverWritten =
           segment.number() > identity.opened() && !followed.contains(segment.number());
       if (cursor.nextNumbered(0) == null) {
-        if (!neverWritten) {
+        if (!neverWritten && !isBlank(cursor)) {
           badAt(new Place(segment, 0, "nothing good is in it"));
         }
         return;
@@ -123,6 +123,16 @@ final class LogWalk {
         }
       }
     }
+  }
+
+  /** Whether it has its own header and nothing else, as a crash right after a roll leaves it. */
+  private static boolean isBlank(SegmentCursor cursor) throws IOException {
+    Step head = cursor.step();
+    return head.kind() == Kind.GOOD
+        && head.goodHeader().magic() == BatchHeader.SEGMENT
+        && head.goodHeader().number() == cursor.segment().number()
+        && cursor.step().kind() == Kind.END
+        && cursor.firstNonZero(cursor.offset()) >= cursor.size();
   }
 
   /** Goes on with the next good excerpt of the segment, if there is one. */

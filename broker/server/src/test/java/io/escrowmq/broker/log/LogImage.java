@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -30,12 +31,21 @@ final class LogImage {
         if (Files.isDirectory(one)) {
           Files.createDirectories(copy);
         } else {
-          Files.copy(one, copy, StandardCopyOption.REPLACE_EXISTING);
+          copy(one, copy);
         }
       }
       return new LogImage(to);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the running log deletes meanwhile is not in its copy. */
+  private static void copy(Path one, Path to) throws IOException {
+    try {
+      Files.copy(one, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException deletedMeanwhile) {
+      Files.deleteIfExists(to);
     }
   }
 

@@ -31,14 +31,18 @@ class LogRecoveryTest {
   }
 
   private LogImage killed(Path at) {
-    LogOptions options = LogImage.at(at.resolve("log")).options();
+    ScriptedDisk slow = new ScriptedDisk();
+    LogOptions options = LogImage.at(at.resolve("log")).options().withDisk(slow);
     ChronicleShardLog log = ChronicleShardLog.open(options, LogPosition.BEGINNING, written, BOOT);
     log.start(written);
     for (String text : List.of("a", "b", "c")) {
       log.appendAlone(TestShard.batch(text.repeat(300)));
     }
+    slow.held = true;
     log.append(TestShard.batch("d".repeat(300)));
     log.append(TestShard.batch("e".repeat(300)));
+    slow.held = false;
+    slow.release(2);
     written.runUntil(() -> written.durable.size() == 5);
     LogImage image = LogImage.of(options.directory(), at.resolve("image"));
     log.close();
@@ -259,6 +263,52 @@ class LogRecoveryTest {
     LogImage.writeInt(file, LogImage.end(batch(4)), 0x8000_0000);
     LogImage.write(file, LogImage.end(batch(4)) + 104, copy);
     assertThat(firstLetters(replay(image, BOOT))).isEqualTo("abcden");
+  }
+
+  /**
+   * Red when the reader looks for the batch that is due no further than in the next segment, or the
+   * check takes a segment with nothing but its header for damage.
+   */
+  @Test
+  void shouldGoOnAfterACrashRightBehindARoll() throws Exception {
+    for (String bootId : List.of(BOOT, OTHER_BOOT)) {
+      written.durable.clear();
+      LogImage image = rolled(directory.resolve(bootId));
+      DurableBatch firstOfSecond =
+          written.durable.stream()
+              .filter(one -> Segment.numberOf(one.position()) == 2)
+              .findFirst()
+              .orElseThrow();
+      Path second = image.fileOf(firstOfSecond);
+      long at = LogImage.offset(firstOfSecond);
+      LogImage.zero(second, at, (int) (Files.size(second) - at));
+      int kept = written.durable.indexOf(firstOfSecond);
+
+      TestShard after = replay(image, bootId);
+      assertThat(after.durable).hasSize(kept + 1);
+      TestShard again = replay(image, bootId);
+      assertThat(again.durable).hasSize(kept + 2);
+      try (LogCheck check = LogCheck.open(image.directory())) {
+        check.run(good -> {}, missing -> {});
+        assertThat(check.damages()).isEmpty();
+      }
+    }
+  }
+
+  /** The image of a running log that has just gone over to its second segment. */
+  private LogImage rolled(Path at) {
+    LogOptions options = LogImage.at(at.resolve("log")).options();
+    ChronicleShardLog log = ChronicleShardLog.open(options, LogPosition.BEGINNING, written, BOOT);
+    log.start(written);
+    int appended = 0;
+    while (log.currentSegment() == 1) {
+      log.append(TestShard.batch("x".repeat(60_000)));
+      int due = ++appended;
+      written.runUntil(() -> written.durable.size() == due);
+    }
+    LogImage image = LogImage.of(options.directory(), at.resolve("image"));
+    log.close();
+    return image;
   }
 
   @Test
