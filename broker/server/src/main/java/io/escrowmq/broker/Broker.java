@@ -4,6 +4,7 @@ import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.BrokerVersion;
 import io.escrowmq.broker.dispatch.FoundDamage;
+import io.escrowmq.broker.dispatch.ReadHealth;
 import io.escrowmq.broker.http.Health;
 import io.escrowmq.broker.http.HttpApi;
 import io.escrowmq.broker.http.Operations;
@@ -13,6 +14,8 @@ import io.escrowmq.protocol.message.Response;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -183,12 +186,24 @@ public final class Broker implements Operations {
   @Override
   public Health health() {
     Health basic = health;
+    String wrong = basic.equals(Health.UP) ? wrong() : "";
+    return wrong.isEmpty() ? basic : Health.degraded(wrong);
+  }
+
+  private String wrong() {
+    List<String> wrong = new ArrayList<>();
+    ReadHealth reads = parts.readHealth();
+    if (reads.waiting() > 0) {
+      wrong.add(
+          "The disk fails: %d deliveries wait until it can be read again (%s)."
+              .formatted(reads.waiting(), reads.reason()));
+    }
     long damaged = damage().count();
-    return basic.equals(Health.UP) && damaged > 0
-        ? Health.degraded(
-            "The log is damaged: "
-                + damaged
-                + " deliveries were given up since the start; see /api/v1/damage.")
-        : basic;
+    if (damaged > 0) {
+      wrong.add(
+          "The log is damaged: %d deliveries were given up since the start; see /api/v1/damage."
+              .formatted(damaged));
+    }
+    return String.join(" ", wrong);
   }
 }

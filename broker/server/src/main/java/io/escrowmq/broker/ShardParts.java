@@ -12,6 +12,7 @@ import io.escrowmq.broker.connection.Watches;
 import io.escrowmq.broker.dispatch.Dispatcher;
 import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.broker.dispatch.LogBodyReader;
+import io.escrowmq.broker.dispatch.ReadHealth;
 import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogPosition;
@@ -108,6 +109,12 @@ final class ShardParts extends VerticleBase {
   FoundDamage damage() {
     Parts wired = parts;
     return wired == null ? new FoundDamage() : wired.dispatcher.damage();
+  }
+
+  /** Whether the log can be read. */
+  ReadHealth readHealth() {
+    Parts wired = parts;
+    return wired == null ? new ReadHealth() : wired.dispatcher.readHealth();
   }
 
   int port() {

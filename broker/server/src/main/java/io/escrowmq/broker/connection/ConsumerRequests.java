@@ -1,5 +1,6 @@
 package io.escrowmq.broker.connection;
 
+import io.escrowmq.broker.dispatch.Body;
 import io.escrowmq.broker.dispatch.Dispatcher;
 import io.escrowmq.broker.dispatch.Member;
 import io.escrowmq.broker.shard.Waiter;
@@ -227,27 +228,35 @@ final class ConsumerRequests {
         topic,
         request.delivery().offset(),
         body -> {
-          Image image = body.image();
-          if (image == null) {
+          if (body instanceof Body.Whole whole) {
+            reject(member, request, whole.image(), answer);
+          } else if (body instanceof Body.Damaged) {
             answer.refused(
                 ErrorCode.CORRUPT,
                 "The message is damaged in the broker's log, so its producer cannot be told of the"
                     + " reject.");
-            return;
+          } else {
+            answer.refused(
+                ErrorCode.BUSY,
+                "The broker's disk could not read the message of which its producer is to be told;"
+                    + " reject it again later.");
           }
-          services.metrics().rejected();
-          services
-              .shard()
-              .submit(
-                  new io.escrowmq.core.command.Reject(
-                      member.topic(),
-                      member.groupName(),
-                      attempt(request.delivery()),
-                      request.code(),
-                      request.reason(),
-                      Compensation.of(Translation.encoded(image), member, request)),
-                  answer);
         });
+  }
+
+  private void reject(Member member, Reject request, Image image, Answer answer) {
+    services.metrics().rejected();
+    services
+        .shard()
+        .submit(
+            new io.escrowmq.core.command.Reject(
+                member.topic(),
+                member.groupName(),
+                attempt(request.delivery()),
+                request.code(),
+                request.reason(),
+                Compensation.of(Translation.encoded(image), member, request)),
+            answer);
   }
 
   void extend(long correlation, Extend request) {

@@ -1,21 +1,28 @@
 package io.escrowmq.broker.dispatch;
 
 import io.escrowmq.core.command.Image;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What the log holds where a message should be.
- *
- * @param image the message, whole and checked; null if the log is damaged there
- * @param damage else names file and place and what is wrong; empty if there is an image
- */
-public record Body(@Nullable Image image, String damage) {
+/** What came of reading a message from the log. */
+public sealed interface Body {
 
-  static Body of(Image image) {
-    return new Body(image, "");
-  }
+  /**
+   * The message.
+   *
+   * @param image whole and checked
+   */
+  record Whole(Image image) implements Body {}
 
-  static Body damaged(String damage) {
-    return new Body(null, damage);
-  }
+  /**
+   * The log is damaged where the message should be; it cannot be had any more.
+   *
+   * @param reason names file and place and what is wrong
+   */
+  record Damaged(String reason) implements Body {}
+
+  /**
+   * The operating system could not read it; later it may.
+   *
+   * @param reason names file and place and what it said
+   */
+  record Unread(String reason) implements Body {}
 }

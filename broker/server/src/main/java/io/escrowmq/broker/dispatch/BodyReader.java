@@ -12,7 +12,7 @@ interface BodyReader extends AutoCloseable {
    *
    * @param refs where they lie
    * @param bodies called on the shard's thread with what is there for the first refs, at least one,
-   *     damage included
+   *     damage included; only the first can be one that the disk did not let be read
    */
   void read(List<MessageRef> refs, Consumer<List<Body>> bodies);
 

@@ -5,6 +5,7 @@ import io.escrowmq.core.command.Image;
 import io.escrowmq.core.topic.TopicView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,14 @@ final class ColdBodies {
   private final TopicView topic;
   private final Long2ObjectHashMap<Image> read = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<String> damaged = new Long2ObjectHashMap<>();
+  private final UnreadBodies unread;
   private boolean loading;
+  private boolean closed;
 
   ColdBodies(Dispatcher dispatcher, TopicView topic) {
     this.dispatcher = dispatcher;
     this.topic = topic;
+    this.unread = new UnreadBodies(dispatcher.readHealth());
   }
 
   boolean isLoading() {
@@ -50,6 +54,26 @@ final class ColdBodies {
     if (!damaged.isEmpty()) {
       damaged.remove(offset);
     }
+    unread.forget(offset);
+  }
+
+  /** What could not be read is not wanted now. */
+  void nobodyWaits() {
+    unread.clear();
+  }
+
+  /** What is asked for already is of no use any more. */
+  void close() {
+    closed = true;
+    unread.clear();
+  }
+
+  /**
+   * Which message to read so that one can be sent: the one that is wanted; or, if too many could
+   * not be read, one of those that is ready to be tried again; -1 if there is none.
+   */
+  long chooseToRead(long wanted, Set<Long> ready) {
+    return unread.isFull() ? unread.firstOf(ready) : wanted;
   }
 
   /**
@@ -68,22 +92,34 @@ final class ColdBodies {
         .read(
             refs,
             bodies -> {
-              for (int i = 0; i < bodies.size(); i++) {
-                keep(offsets[i], refs.get(i), bodies.get(i));
+              for (int i = 0; i < bodies.size() && !closed; i++) {
+                keep(group, offsets[i], refs.get(i), bodies.get(i));
               }
               loading = false;
               dispatcher.wake(group);
             });
   }
 
-  private void keep(long offset, MessageRef asked, Body body) {
-    if (body.image() != null) {
-      read.put(offset, body.image());
-    } else if (topic.isVisible(offset)
-        && topic.position(offset) == asked.position()
-        && topic.ordinal(offset) == asked.ordinal()) {
-      // Else it was moved or deleted meanwhile, and the old place may be gone by right.
-      damaged.put(offset, body.damage());
+  private void keep(GroupDispatch group, long offset, MessageRef asked, Body body) {
+    if (body instanceof Body.Whole whole) {
+      read.put(offset, whole.image());
+      unread.forget(offset);
+    } else if (!isAt(offset, asked)) {
+      unread.forget(offset); // The old place may be gone by right.
+    } else if (body instanceof Body.Damaged damage) {
+      damaged.put(offset, damage.reason());
+      unread.forget(offset);
+    } else if (body instanceof Body.Unread failed) {
+      dispatcher.metrics().traffic().readFailed();
+      long nowMs = dispatcher.nowMs();
+      group.readAgainAt(offset, nowMs + unread.failed(offset, failed.reason(), nowMs));
     }
+  }
+
+  /** Whether a message is still there, and was not moved meanwhile. */
+  private boolean isAt(long offset, MessageRef place) {
+    return topic.isVisible(offset)
+        && topic.position(offset) == place.position()
+        && topic.ordinal(offset) == place.ordinal();
   }
 }

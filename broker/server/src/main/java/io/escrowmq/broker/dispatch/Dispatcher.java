@@ -47,6 +47,7 @@ public final class Dispatcher {
   private final BrokerMetrics metrics;
   private final BodyRing ring;
   private final FoundDamage damage = new FoundDamage();
+  private final ReadHealth readHealth = new ReadHealth();
   private final long graceMs;
   private final long leaseMs;
   private final Map<GroupKey, GroupDispatch> groups = new HashMap<>();
@@ -83,6 +84,7 @@ public final class Dispatcher {
    * each group, withheld until the grace ends. What was known before is forgotten.
    */
   public void recovered() {
+    groups.values().forEach(GroupDispatch::forgetReads);
     groups.clear();
     groupsOfTopic.clear();
     dirty.clear();
@@ -190,7 +192,7 @@ public final class Dispatcher {
   public void body(TopicView topic, long offset, Consumer<Body> found) {
     Image recent = ring.image(topic.position(offset), topic.ordinal(offset));
     if (recent != null) {
-      found.accept(Body.of(recent));
+      found.accept(new Body.Whole(recent));
       return;
     }
     MessageRef ref = new MessageRef(topic.position(offset), topic.ordinal(offset));
@@ -202,8 +204,13 @@ public final class Dispatcher {
     return damage;
   }
 
+  /** Whether the log can be read; may be asked on any thread. */
+  public ReadHealth readHealth() {
+    return readHealth;
+  }
+
   /** Reports a message whose place in the log is damaged, and makes it a dead letter. */
-  void unreadable(GroupDispatch group, Attempt delivery, String reason) {
+  void damaged(GroupDispatch group, Attempt delivery, String reason) {
     TopicView topic = state.topic(group.topic());
     UUID id = topic == null ? null : topic.messageId(delivery.offset());
     LOG.error(
@@ -414,6 +421,10 @@ public final class Dispatcher {
   void wake(GroupDispatch group) {
     dirty.add(group);
     loop.requestEndOfTurn();
+  }
+
+  long nowMs() {
+    return shard.nowMs();
   }
 
   long graceEndMs() {

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,7 @@ final class GroupDispatch {
   private final Leases leases = new Leases();
   private final KeyLines keys = new KeyLines();
   private final TreeSet<Long> ready = new TreeSet<>();
-  private final PriorityQueue<Retrying> retrying = new PriorityQueue<>();
+  private final Retries retrying = new Retries();
   private final ArrayDeque<Long> behindBacklog = new ArrayDeque<>();
   private final ColdBodies cold;
 
@@ -61,17 +60,6 @@ final class GroupDispatch {
   private long scan;
   private int turn;
   private boolean dropped;
-
-  /**
-   * A message whose next attempt has a due time; it wakes then, or later if the grace withholds it.
-   */
-  private record Retrying(long wakeMs, long dueMs, long offset) implements Comparable<Retrying> {
-    @Override
-    public int compareTo(Retrying other) {
-      int byWake = Long.compare(wakeMs, other.wakeMs);
-      return byWake != 0 ? byWake : Long.compare(offset, other.offset);
-    }
-  }
 
   GroupDispatch(Dispatcher dispatcher, TopicView topicView, GroupView view, long recoveredEnd) {
     this.dispatcher = dispatcher;
@@ -86,7 +74,7 @@ final class GroupDispatch {
     for (PendingRetry retry : view.retries()) {
       keys.hold(topicView.keyHash(retry.offset()), retry.offset());
       long wakeMs = Math.max(retry.dueMs(), dispatcher.graceEndMs());
-      retrying.add(new Retrying(wakeMs, retry.dueMs(), retry.offset()));
+      retrying.add(wakeMs, retry.dueMs(), retry.offset());
     }
   }
 
@@ -118,7 +106,13 @@ final class GroupDispatch {
     leases.clear();
     ready.clear();
     retrying.clear();
+    cold.close();
     told.forEach(member -> member.port.groupDeleted(member.subscription));
+  }
+
+  /** Reads that are under way are of no use any more. */
+  void forgetReads() {
+    cold.close();
   }
 
   void join(Member member) {
@@ -130,7 +124,7 @@ final class GroupDispatch {
    * it has answered, or has just lost: nobody else may get that before it is judged.
    */
   void leave(Member member) {
-    members.remove(member);
+    remove(member);
     for (Lease lease : leases.of(member)) {
       if (lease.answers > 0 || lease.ending) {
         lease.left = true;
@@ -139,6 +133,13 @@ final class GroupDispatch {
       } else {
         giveBack(lease);
       }
+    }
+  }
+
+  private void remove(Member member) {
+    members.remove(member);
+    if (members.isEmpty()) {
+      cold.nobodyWaits();
     }
   }
 
@@ -173,7 +174,7 @@ final class GroupDispatch {
 
   /** A member's connection is gone: what it had waits for its adoption until the grace ends. */
   void orphan(Member member, long untilMs) {
-    members.remove(member);
+    remove(member);
     for (Lease lease : leases.of(member)) {
       lease.member = null;
       lease.deadlineMs = untilMs;
@@ -231,7 +232,8 @@ final class GroupDispatch {
   void settled(long first, long last) {
     unsent.remove(first, last);
     if (last - first >= leases.size() + WALKED_OFFSETS_MAX) {
-      settledFar(first, last);
+      // Only what is under way needs care, the rest is settled in the view.
+      leases.in(first, last).forEach(lease -> settled(lease.offset, lease.offset));
       return;
     }
     for (long offset = first; offset <= last; offset++) {
@@ -241,18 +243,6 @@ final class GroupDispatch {
       }
       cold.forget(offset);
       passKeyOn(offset);
-    }
-  }
-
-  /**
-   * A range much longer than what is under way: only what is under way needs care, the rest is
-   * settled in the view.
-   */
-  private void settledFar(long first, long last) {
-    for (long offset : leases.offsets()) {
-      if (offset >= first && offset <= last) {
-        settled(offset, offset);
-      }
     }
   }
 
@@ -268,7 +258,16 @@ final class GroupDispatch {
     dropLease(offset);
     ready.remove(offset);
     keys.hold(topicView.keyHash(offset), offset);
-    retrying.add(new Retrying(dueMs, dueMs, offset));
+    retrying.add(dueMs, dueMs, offset);
+  }
+
+  /**
+   * A message that is ready could not be read: it is ready again at a time, as the same attempt.
+   */
+  void readAgainAt(long offset, long timeMs) {
+    if (ready.remove(offset)) {
+      retrying.add(timeMs, view.retry(offset), offset);
+    }
   }
 
   private void dropLease(long offset) {
@@ -281,19 +280,17 @@ final class GroupDispatch {
   /** Retries that are due become ready. */
   boolean wakeRetries(long nowMs) {
     boolean woken = false;
-    Retrying first = retrying.peek();
-    while (first != null && first.wakeMs <= nowMs) {
-      retrying.remove();
-      boolean settled = view.isSettled(first.offset);
+    for (Retries.Retry due = retrying.takeDue(nowMs); due != null; due = retrying.takeDue(nowMs)) {
+      boolean settled = view.isSettled(due.offset());
       if (settled) {
-        passKeyOn(first.offset);
+        cold.forget(due.offset());
+        passKeyOn(due.offset());
       }
-      boolean current = !settled && view.retry(first.offset) == first.dueMs;
-      if (current && !leases.contains(first.offset)) {
-        ready.add(first.offset);
+      boolean current = !settled && view.retry(due.offset()) == due.dueMs();
+      if (current && !leases.contains(due.offset())) {
+        ready.add(due.offset());
       }
       woken |= current || settled;
-      first = retrying.peek();
     }
     return woken;
   }
@@ -321,7 +318,7 @@ final class GroupDispatch {
       Image image = cold.image(offset);
       String damage = image == null ? cold.damage(offset) : null;
       if (damage != null) {
-        dispatcher.unreadable(this, givenUp(offset), damage);
+        dispatcher.damaged(this, givenUp(offset), damage);
         continue;
       }
       if (image == null) {
@@ -330,7 +327,10 @@ final class GroupDispatch {
           unsent.add(offset, offset);
         }
         keys.hold(topicView.keyHash(offset), offset);
-        cold.load(this, upcoming(offset));
+        long wanted = cold.chooseToRead(offset, ready);
+        if (wanted != NONE) {
+          cold.load(this, upcoming(wanted));
+        }
         return;
       }
       if (image.length() + WireLimits.FRAME_OVERHEAD_BYTES > member.port.maxFrameBytes()) {

@@ -2,7 +2,6 @@ package io.escrowmq.broker.dispatch;
 
 import io.escrowmq.core.command.Attempt;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -103,16 +102,5 @@ final class Leases {
       }
     }
     return kept;
-  }
-
-  /** All offsets, rising. */
-  long[] offsets() {
-    long[] offsets = new long[byOffset.size()];
-    int count = 0;
-    for (Lease lease : byOffset.values()) {
-      offsets[count++] = lease.offset;
-    }
-    Arrays.sort(offsets);
-    return offsets;
   }
 }

@@ -5,6 +5,7 @@ import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.broker.log.UnreadableLogException;
 import io.escrowmq.broker.shard.BatchPayload;
 import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.command.Image;
@@ -39,7 +40,8 @@ public final class LogBodyReader implements BodyReader {
    *
    * @param log where to read
    * @param shardLoop runs what is handed back
-   * @param onFault told on the shard's thread of whatever is neither an image nor damage
+   * @param onFault told on the shard's thread of whatever is neither an image nor damage nor a
+   *     fault of the disk
    */
   public LogBodyReader(ShardLog log, Executor shardLoop, Consumer<Throwable> onFault) {
     this(
@@ -59,7 +61,8 @@ public final class LogBodyReader implements BodyReader {
    *
    * @param log where to read
    * @param shardLoop runs what is handed back
-   * @param onFault told on the shard's thread of whatever is neither an image nor damage
+   * @param onFault told on the shard's thread of whatever is neither an image nor damage nor a
+   *     fault of the disk
    * @param thread reads, one task after another; shut down by {@link #close}
    */
   public LogBodyReader(
@@ -85,8 +88,14 @@ public final class LogBodyReader implements BodyReader {
       int bytes = 0;
       for (int i = 0; i < refs.size() && (i == 0 || bytes < BYTES_PER_READ_MAX); i++) {
         Body body = body(refs.get(i));
-        bytes += body.image() == null ? 0 : body.image().length();
-        found.add(body);
+        boolean unread = body instanceof Body.Unread;
+        if (!unread || i == 0) {
+          found.add(body);
+        }
+        if (unread) {
+          break; // A bad disk takes its time; the rest is asked for again.
+        }
+        bytes += body instanceof Body.Whole whole ? whole.image().length() : 0;
       }
       shardLoop.execute(() -> bodies.accept(found));
     } catch (RuntimeException | Error fault) {
@@ -96,9 +105,11 @@ public final class LogBodyReader implements BodyReader {
 
   private Body body(MessageRef ref) {
     try {
-      return Body.of(image(ref));
+      return new Body.Whole(image(ref));
     } catch (CorruptLogException damage) {
-      return Body.damaged(String.valueOf(damage.getMessage()));
+      return new Body.Damaged(String.valueOf(damage.getMessage()));
+    } catch (UnreadableLogException failed) {
+      return new Body.Unread(String.valueOf(failed.getMessage()));
     }
   }
 

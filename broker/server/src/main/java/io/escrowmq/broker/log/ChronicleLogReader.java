@@ -66,7 +66,9 @@ final class ChronicleLogReader implements LogReader {
       lastRead = batch;
       return batch;
     } catch (IOException e) {
-      throw unreadable(segment, Segment.offsetOf(position), e);
+      random.remove(cursor);
+      close(cursor); // An interrupted one reads nothing any more.
+      throw failed(e);
     }
   }
 
@@ -76,18 +78,7 @@ final class ChronicleLogReader implements LogReader {
         && header.number() <= durableNumber.getAsLong();
   }
 
-  /** A file that is not there is damage; one that cannot be opened for other reasons is a fault. */
   private SegmentCursor open(Segment segment) {
-    try {
-      return openOrReuse(segment);
-    } catch (NoSuchFileException e) {
-      throw new CorruptLogException("Expected " + segment.file() + ", but it is missing", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private SegmentCursor openOrReuse(Segment segment) throws IOException {
     for (Iterator<SegmentCursor> open = random.iterator(); open.hasNext(); ) {
       SegmentCursor cursor = open.next();
       if (cursor.segment().equals(segment)) {
@@ -97,11 +88,19 @@ final class ChronicleLogReader implements LogReader {
       }
     }
     if (random.size() == OPEN_FILES) {
-      random.removeLast().close();
+      close(random.removeLast());
     }
-    SegmentCursor cursor = new SegmentCursor(segment, logId, RANDOM_READ_AHEAD);
+    SegmentCursor cursor = open(segment, RANDOM_READ_AHEAD);
     random.addFirst(cursor);
     return cursor;
+  }
+
+  private SegmentCursor open(Segment segment, int readAheadBytes) {
+    try {
+      return new SegmentCursor(segment, logId, readAheadBytes);
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
   @Override
@@ -122,7 +121,9 @@ final class ChronicleLogReader implements LogReader {
         Step step = cursor.step();
         if (step.kind() == Kind.GOOD) {
           if (accept(cursor, step)) {
-            return durable(cursor.segment(), step);
+            DurableBatch batch = durable(cursor.segment(), step);
+            after = batch.position();
+            return batch;
           }
         } else {
           cursor = goOn(cursor, step);
@@ -130,11 +131,8 @@ final class ChronicleLogReader implements LogReader {
       }
       return null;
     } catch (IOException e) {
-      SegmentCursor at = sequential;
-      if (at == null) {
-        throw new UncheckedIOException(e);
-      }
-      throw unreadable(at.segment(), at.offset(), e);
+      closeSequential(); // The next call begins again behind what was handed out.
+      throw failed(e);
     }
   }
 
@@ -160,7 +158,8 @@ final class ChronicleLogReader implements LogReader {
     return header.magic() == BatchHeader.BATCH && !header.isStamp();
   }
 
-  private @Nullable SegmentCursor begin() throws IOException {
+  private SegmentCursor begin() throws IOException {
+    expectedNumber = -1;
     boolean fromStart = after.equals(LogPosition.BEGINNING);
     Map.Entry<Integer, Segment> first =
         fromStart
@@ -225,9 +224,9 @@ final class ChronicleLogReader implements LogReader {
     return first == null ? -1 : first.offset();
   }
 
-  private SegmentCursor openSequential(Segment segment) throws IOException {
+  private SegmentCursor openSequential(Segment segment) {
     closeSequential();
-    SegmentCursor cursor = new SegmentCursor(segment, logId, SEQUENTIAL_READ_AHEAD);
+    SegmentCursor cursor = open(segment, SEQUENTIAL_READ_AHEAD);
     sequential = cursor;
     return cursor;
   }
@@ -240,9 +239,11 @@ final class ChronicleLogReader implements LogReader {
         "Expected a durable batch in " + segment.place(offset) + ", but " + reason, null);
   }
 
-  private static CorruptLogException unreadable(Segment segment, long offset, IOException cause) {
-    return new CorruptLogException(
-        "Expected to read a batch in " + segment.place(offset) + ", but: " + cause, cause);
+  /** A file that is not there is damage; anything else says nothing of what it holds. */
+  private static RuntimeException failed(IOException cause) {
+    return cause instanceof NoSuchFileException
+        ? new CorruptLogException("Expected " + cause.getMessage() + ", but it is missing", cause)
+        : new UnreadableLogException("Expected to read the log, but: " + cause.getMessage(), cause);
   }
 
   static DurableBatch durable(Segment segment, Step step) {

@@ -135,6 +135,8 @@ public final class ChronicleShardLog implements ShardLog {
       }
     } catch (CorruptLogException e) {
       throw new DamagedLogException(String.valueOf(e.getMessage()), e);
+    } catch (UnreadableLogException e) {
+      throw new LogRefusedException(String.valueOf(e.getMessage()), e);
     }
     shard.leading(recovery.epoch());
   }

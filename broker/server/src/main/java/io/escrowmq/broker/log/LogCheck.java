@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -36,8 +37,10 @@ public final class LogCheck implements AutoCloseable {
         found = LogIdentity.decode(Files.readAllBytes(directory.identityFile()));
       } catch (IllegalArgumentException e) {
         damages.add(file(directory.identityFile(), String.valueOf(e.getMessage())));
+      } catch (NoSuchFileException missing) {
+        damages.add(file(directory.identityFile(), "it is missing"));
       } catch (IOException e) {
-        damages.add(file(directory.identityFile(), "it cannot be read: " + e));
+        throw new IOException(directory.identityFile() + ": " + e.getMessage(), e);
       }
     }
     this.identityLost = found == null && !damages.isEmpty();

@@ -14,6 +14,7 @@ public interface LogReader extends AutoCloseable {
    * @param position a position that a {@link DurableBatch} of this log had
    * @return the batch
    * @throws CorruptLogException if it is damaged, is not there, or no batch begins there
+   * @throws UnreadableLogException if the operating system could not read it; asking again is fine
    */
   DurableBatch read(LogPosition position);
 
@@ -30,6 +31,7 @@ public interface LogReader extends AutoCloseable {
    *
    * @return the batch, or null if none is durable yet; asking again later is fine
    * @throws CorruptLogException if it is damaged or the sequence has a gap
+   * @throws UnreadableLogException if the operating system could not read it; asking again is fine
    */
   @Nullable DurableBatch next();
 

@@ -340,17 +340,22 @@ final class SegmentCursor implements AutoCloseable {
   }
 
   private void fill(long at, int want) throws IOException {
-    int length = (int) Math.max(0, Math.min(want, channel.size() - at));
-    if (window.capacity() < length) {
-      window = ByteBuffer.allocate(length);
+    try {
+      int length = (int) Math.max(0, Math.min(want, channel.size() - at));
+      if (window.capacity() < length) {
+        window = ByteBuffer.allocate(length);
+      }
+      window.clear().limit(length);
+      windowStart = at;
+      int read = 0;
+      while (window.hasRemaining() && read >= 0) {
+        read = channel.read(window, at + window.position());
+      }
+      window.flip();
+    } catch (IOException e) {
+      forgetWindow(); // What is in it is of another place.
+      throw new IOException(segment.place(at) + ": " + e, e);
     }
-    window.clear().limit(length);
-    windowStart = at;
-    int read = 0;
-    while (window.hasRemaining() && read >= 0) {
-      read = channel.read(window, at + window.position());
-    }
-    window.flip();
   }
 
   private void forgetWindow() {

@@ -18,6 +18,7 @@ public final class LogTraffic {
   private final Map<Source, Counter> written;
   private final Counter segments;
   private final Counter gone;
+  private final Counter readErrors;
   private volatile long liveBytes;
   private volatile long logBytes;
 
@@ -25,6 +26,7 @@ public final class LogTraffic {
     written = meters.counters(Name.LOG_WRITTEN, Source.class, true);
     segments = meters.counter(Name.SEGMENTS_CLEANED);
     gone = meters.counter(Name.MESSAGES_GONE);
+    readErrors = meters.counter(Name.LOG_READ_ERRORS);
     meters.gauge(Name.LOG_LIVE, this, t -> t.liveBytes);
     meters.gauge(
         Name.LOG_LIVE_SHARE, this, t -> t.logBytes == 0 ? 0 : (double) t.liveBytes / t.logBytes);
@@ -42,6 +44,11 @@ public final class LogTraffic {
     if (counter != null) {
       counter.increment((double) bytes);
     }
+  }
+
+  /** The disk could not read the log; it is tried again. */
+  public void readFailed() {
+    readErrors.increment();
   }
 
   /** A segment was deleted. */

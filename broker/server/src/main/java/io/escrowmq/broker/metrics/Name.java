@@ -40,6 +40,8 @@ enum Name {
       "bytes",
       "source",
       "Written to the log for clients and for cleaning, and to snapshots"),
+  LOG_READ_ERRORS(
+      Kind.COUNTER, "", "", "Reads of the log that the disk failed; each is tried again"),
   LOG_WRITE_AMPLIFICATION(
       Kind.GAUGE, "", "", "All that, for each byte that was written for clients since the start"),
   LOG_LIVE(Kind.GAUGE, "bytes", "", "Messages in the log that are kept, as last counted"),

@@ -6,6 +6,7 @@ import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.LogSegment;
 import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.broker.log.UnreadableLogException;
 import io.escrowmq.broker.shard.BatchPayload;
 import io.escrowmq.core.MessageRef;
 import io.escrowmq.core.ShardState;
@@ -62,8 +63,9 @@ final class CarryReader implements AutoCloseable {
    *
    * @param messages one for each place, in order; null where the log is damaged
    * @param damage what is wrong at the first damaged place; empty if none is
+   * @param failure what the disk said if it could not read all of them; then they are of no use
    */
-  record Found(List<@Nullable Message> messages, String damage) {}
+  record Found(List<@Nullable Message> messages, String damage, String failure) {}
 
   /** Reads the messages at some places. */
   void read(List<MessageRef> refs, Consumer<Found> found) {
@@ -83,9 +85,11 @@ final class CarryReader implements AutoCloseable {
       } catch (CorruptLogException damaged) {
         messages.add(null);
         damage = damage.isEmpty() ? String.valueOf(damaged.getMessage()) : damage;
+      } catch (UnreadableLogException failed) {
+        return new Found(messages, damage, String.valueOf(failed.getMessage()));
       }
     }
-    return new Found(messages, damage);
+    return new Found(messages, damage, "");
   }
 
   private Message message(MessageRef ref) {

@@ -292,6 +292,15 @@ public final class Cleaner implements AutoCloseable {
   }
 
   private void write(List<Collector.Place> batch, CarryReader.Found found) {
+    if (!found.failure().isEmpty()) {
+      LOG.error(
+          "Expected to write kept messages again, but the disk failed: {}. They stay where they"
+              + " are until the next round",
+          found.failure());
+      metrics.traffic().readFailed();
+      idle();
+      return;
+    }
     List<Carried> entries = new ArrayList<>(batch.size());
     long bytes = 0;
     for (int i = 0; i < batch.size(); i++) {

@@ -8,6 +8,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,37 @@ final class SnapshotFile {
     }
   }
 
+  /** The operating system could not read it: nothing is known of what it holds. */
+  static final class UnreadableException extends IOException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    UnreadableException(IOException cause) {
+      super(cause.toString(), cause);
+    }
+  }
+
+  /** Tells what the operating system says of a file from what is wrong in it. */
+  private static final class Reading extends FilterInputStream {
+    Reading(FileChannel file) {
+      super(Channels.newInputStream(file));
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      try {
+        return in.read(bytes, from, length);
+      } catch (IOException e) {
+        throw new UnreadableException(e);
+      }
+    }
+  }
+
   /**
    * Writes the state and then, when its length and checksum are known, the header. The file is not
    * forced.
@@ -103,9 +135,12 @@ final class SnapshotFile {
     return (int) crc.getValue();
   }
 
-  /** Reads a snapshot back; IOException if anything about it is not as it was written. */
+  /**
+   * Reads a snapshot back; IOException if anything about it is not as it was written, {@link
+   * UnreadableException} if it cannot be read.
+   */
   static Snapshot read(Path path, PageSpace space) throws IOException {
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel file = open(path)) {
       ByteBuffer header = readHeader(file);
       // The whole is checked first, so that the core never parses damaged bytes.
       checkBody(file, header.getInt(32));
@@ -122,6 +157,14 @@ final class SnapshotFile {
         }
       }
       return new Snapshot(state, new LogPosition(header.getLong(8)));
+    }
+  }
+
+  private static FileChannel open(Path path) throws IOException {
+    try {
+      return FileChannel.open(path, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw new UnreadableException(e);
     }
   }
 
@@ -144,13 +187,11 @@ final class SnapshotFile {
   }
 
   private static ByteBuffer readHeader(FileChannel file) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    while (header.hasRemaining()) {
-      if (file.read(header) < 0) {
-        throw new EOFException("Expected a header of 40 bytes, but the file ends within it");
-      }
+    byte[] bytes = new byte[HEADER_BYTES];
+    if (new Reading(file).readNBytes(bytes, 0, HEADER_BYTES) < HEADER_BYTES) {
+      throw new EOFException("Expected a header of 40 bytes, but the file ends within it");
     }
-    header.flip();
+    ByteBuffer header = ByteBuffer.wrap(bytes);
     if (header.getInt(0) != MAGIC || header.getInt(HEADER_CRC_AT) != crc(header)) {
       throw new IOException("Expected the header of a snapshot, but it is damaged");
     }
@@ -165,8 +206,7 @@ final class SnapshotFile {
   }
 
   private static void checkBody(FileChannel file, int expectedCrc) throws IOException {
-    CheckedInputStream checked =
-        new CheckedInputStream(Channels.newInputStream(file), new CRC32C());
+    CheckedInputStream checked = new CheckedInputStream(new Reading(file), new CRC32C());
     byte[] buffer = new byte[BUFFER_BYTES];
     while (checked.read(buffer) >= 0) {
       // Only the checksum is wanted.
@@ -177,6 +217,6 @@ final class SnapshotFile {
   }
 
   private static InputStream buffered(FileChannel file) {
-    return new BufferedInputStream(Channels.newInputStream(file), BUFFER_BYTES);
+    return new BufferedInputStream(new Reading(file), BUFFER_BYTES);
   }
 }

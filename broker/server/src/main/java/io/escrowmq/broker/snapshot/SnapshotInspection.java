@@ -35,7 +35,7 @@ public record SnapshotInspection(
    * @param directory of a {@link SnapshotStore}; may be missing
    * @param spaces gives each state a space of its own
    * @return what is there
-   * @throws IOException if the directory cannot be read
+   * @throws IOException if the directory or a file in it cannot be read
    */
   public static SnapshotInspection of(Path directory, Supplier<PageSpace> spaces)
       throws IOException {
@@ -54,6 +54,8 @@ public record SnapshotInspection(
           whole++;
           newest.state().close();
           newest = snapshot;
+        } catch (SnapshotFile.UnreadableException e) {
+          throw new IOException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
           damaged.add(new Damaged(file, String.valueOf(e.getMessage())));
         }

@@ -73,7 +73,7 @@ public final class SnapshotStore {
 
   /**
    * Loads the newest snapshot that is whole. Damaged ones are put aside and reported in the
-   * server's log.
+   * server's log; one that the disk fails to read is reported and stays.
    *
    * @return it, to be closed by the caller; or an empty state at the beginning of the log if there
    *     is none; should the log not reach back so far, then opening it refuses
@@ -94,6 +94,12 @@ public final class SnapshotStore {
             "Expected a snapshot that this version can read in %s, but %s."
                 .formatted(file, e.getMessage()),
             e);
+      } catch (SnapshotFile.UnreadableException e) {
+        LOG.error(
+            "Expected to read the snapshot {}, but the disk failed: {}. It stays; falling back to"
+                + " an older one or to the log.",
+            file,
+            e.getMessage());
       } catch (IOException e) {
         putAside(file, e.toString());
       }

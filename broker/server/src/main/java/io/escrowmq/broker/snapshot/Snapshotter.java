@@ -5,6 +5,7 @@ import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.ShardLog;
+import io.escrowmq.broker.log.UnreadableLogException;
 import io.escrowmq.core.ShardState;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
@@ -133,6 +134,12 @@ public final class Snapshotter implements AutoCloseable {
               + " damaged part unneeded",
           upTo,
           damage.getMessage());
+    } catch (UnreadableLogException e) {
+      failedLast = true;
+      LOG.warn(
+          "Expected to take a snapshot up to {}, but the disk failed: {}; trying again later",
+          upTo,
+          e.getMessage());
     } catch (Exception | OutOfMemoryError e) {
       failedLast = true;
       LOG.warn("Expected to take a snapshot up to {}, but could not; trying again later", upTo, e);

@@ -7,6 +7,7 @@ import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.LogRefusedException;
 import io.escrowmq.broker.log.ScratchSpace;
+import io.escrowmq.broker.log.UnreadableLogException;
 import io.escrowmq.broker.snapshot.SnapshotInspection;
 import io.escrowmq.broker.snapshot.SnapshotStore;
 import io.escrowmq.broker.verify.Verification.Effect;
@@ -64,6 +65,8 @@ public final class DirectoryCheck {
     Path scratch = Files.createTempDirectory("escrowmq-verify");
     try (LogCheck log = LogCheck.open(data.resolve("log"))) {
       return run(data, log, scratch, quarantine);
+    } catch (UnreadableLogException e) {
+      throw new IOException(e.getMessage(), e);
     } finally {
       Files.delete(scratch);
     }

@@ -6,6 +6,7 @@ import io.escrowmq.broker.config.Durability;
 import io.escrowmq.broker.dispatch.Dispatcher;
 import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.broker.dispatch.LogBodyReader;
+import io.escrowmq.broker.dispatch.ReadHealth;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.InMemoryShardLog;
 import io.escrowmq.broker.log.LogPosition;
@@ -27,6 +28,8 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Everything between a session and the log, on one thread that is turned by hand, with a clock that
@@ -149,11 +152,18 @@ final class ScriptedBroker implements AutoCloseable {
    * another thread.
    */
   void runUntilArrived(ScriptedPeer peer, int messages) {
+    runUntil(
+        () -> peer.arrived() >= messages,
+        () -> "Expected " + messages + " messages, but got " + peer.took());
+  }
+
+  /** Turns the loop until something holds that another thread does. */
+  void runUntil(BooleanSupplier holds, Supplier<String> otherwise) {
     run();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (peer.arrived() < messages) {
+    while (!holds.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("Expected " + messages + " messages, but got " + peer.took());
+        throw new AssertionError(otherwise.get());
       }
       try {
         Runnable task = tasks.poll(10, TimeUnit.MILLISECONDS);
@@ -185,6 +195,20 @@ final class ScriptedBroker implements AutoCloseable {
     life = new Life();
     life.shard.start(life);
     run();
+  }
+
+  ReadHealth readHealth() {
+    return life.dispatcher.readHealth();
+  }
+
+  /** The value of a metric without tags. */
+  double metric(String name) {
+    return metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
   }
 
   FoundDamage damage() {

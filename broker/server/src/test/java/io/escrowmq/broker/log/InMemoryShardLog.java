@@ -310,6 +310,11 @@ public final class InMemoryShardLog implements ShardLog {
     @Override
     public DurableBatch read(LogPosition position) {
       MemoryDisk.Stored found = disk.at(MemoryDisk.number(position));
+      if (found != null && disk.failsRead(found.number())) {
+        throw new UnreadableLogException(
+            "Expected to read the log, but: batch at " + position + ": Input/output error",
+            new IOException("Input/output error"));
+      }
       if (found == null || found.batch() == null || disk.isRotten(found.number())) {
         throw new CorruptLogException("Expected a batch at " + position + ", but none is", null);
       }

@@ -2,8 +2,10 @@ package io.escrowmq.broker.log;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class MemoryDisk {
 
   private final List<Stored> stored = new ArrayList<>();
   private final Set<Long> rotten = new HashSet<>();
+  private final Map<Long, Integer> readsToFail = new HashMap<>();
   private int forced;
   private long epoch;
   private final Set<Long> discarded = new HashSet<>();
@@ -95,6 +98,23 @@ public final class MemoryDisk {
    */
   public synchronized void rot(long position) {
     rotten.add(number(new LogPosition(position)));
+  }
+
+  /**
+   * The next reads of a batch by its position fail with an I/O error; what it holds is not touched.
+   *
+   * @param position its position
+   * @param times how many of them
+   */
+  public synchronized void failReads(long position, int times) {
+    readsToFail.put(number(new LogPosition(position)), times);
+  }
+
+  /** Whether this read fails. */
+  synchronized boolean failsRead(long number) {
+    int left = readsToFail.getOrDefault(number, 0);
+    readsToFail.put(number, Math.max(0, left - 1));
+    return left > 0;
   }
 
   synchronized boolean isRotten(long number) {

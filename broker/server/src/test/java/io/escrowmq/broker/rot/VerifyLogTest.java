@@ -100,6 +100,27 @@ class VerifyLogTest {
     Opened.open(data, Opened.REAL).close();
   }
 
+  /** Red when a fault of the disk is taken for damage: the quarantine would give up good data. */
+  @Test
+  void shouldGiveUpNothingThatTheDiskCannotRead() throws IOException {
+    for (String name : List.of("log/escrow-log", "0000000001/", ".snapshot")) {
+      Path file =
+          Copies.all(data).stream()
+              .filter(one -> one.toString().contains(name) && Files.isRegularFile(one))
+              .findFirst()
+              .orElseThrow();
+      Path away = directory.resolve("away");
+      Files.move(file, away);
+      Files.createDirectory(file);
+      assertThat(verify("--quarantine")).as(name).isEqualTo(1);
+      assertThat(said).contains(file.getFileName().toString()).doesNotContain("DAMAGED");
+      assertThat(data.resolve("quarantine")).doesNotExist();
+      Files.delete(file);
+      Files.move(away, file);
+    }
+    assertThat(verify()).as(said).isZero();
+  }
+
   @Test
   void shouldRefuseADirectoryThatABrokerRunsOn() throws IOException {
     try (Opened running = Opened.open(data, Opened.REAL)) {

@@ -69,6 +69,22 @@ class SnapshotStoreTest {
     assertThat(files()).hasSize(2);
   }
 
+  /** A directory can be opened, but not read: so the disk says EISDIR where it might say EIO. */
+  @Test
+  void shouldFallBackToTheOlderOneAndLeaveTheOneThatTheDiskCannotRead() throws IOException {
+    store.save(stateWithTopics(1), at(100));
+    store.save(stateWithTopics(2), at(200));
+    Path newest = files().get(1);
+    Path away = directory.resolveSibling("away.snapshot");
+    Files.move(newest, away);
+    Files.createDirectory(newest);
+
+    assertThat(store.load().position()).isEqualTo(at(100));
+    Files.delete(newest);
+    Files.move(away, newest);
+    assertThat(store.load().position()).isEqualTo(at(200));
+  }
+
   @Test
   void shouldFallBackToTheOlderOneAndPutTheDamagedOneAside() throws IOException {
     store.save(stateWithTopics(1), at(100));
