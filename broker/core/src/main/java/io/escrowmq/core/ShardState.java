@@ -20,9 +20,9 @@ import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.core.topic.Topics;
 import io.escrowmq.core.transaction.TransactionView;
 import io.escrowmq.core.transaction.Transactions;
-import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
@@ -302,24 +302,28 @@ public final class ShardState implements AutoCloseable {
    * @param in where it is read
    * @throws IOException if the input fails, or is no snapshot of a version that this code reads
    */
-  public static ShardState readFrom(DataInput in) throws IOException {
+  public static ShardState readFrom(InputStream in) throws IOException {
     return readFrom(in, PageSpace.onHeap());
   }
 
   /**
    * {@return the state that a snapshot holds}
    *
-   * @param in where it is read
+   * @param in where it is read, in large pieces, to its end
    * @param space where what grows with the backlog lies; closed with the state, at once if this
    *     fails
    * @throws IOException if the input fails, or is no snapshot of a version that this code reads
    */
   @SuppressWarnings("resource") // The pages belong to the state that is returned.
-  public static ShardState readFrom(DataInput in, PageSpace space) throws IOException {
+  public static ShardState readFrom(InputStream in, PageSpace space) throws IOException {
     Pages pages = new Pages(space);
     boolean whole = false;
     try {
-      ShardState state = new ShardState(ShardData.readFrom(new StateInput(in), pages));
+      StateInput fields = new StateInput(in);
+      ShardState state = new ShardState(ShardData.readFrom(fields, pages));
+      if (!fields.isAtEnd()) {
+        throw new IOException("Expected the snapshot to end with its state, but more follows");
+      }
       whole = true;
       return state;
     } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {

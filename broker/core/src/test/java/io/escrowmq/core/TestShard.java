@@ -3,7 +3,6 @@ package io.escrowmq.core;
 import io.escrowmq.core.command.Command;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +55,6 @@ final class TestShard {
   }
 
   static ShardState restore(byte[] bytes) throws IOException {
-    return ShardState.readFrom(new DataInputStream(new ByteArrayInputStream(bytes)));
+    return ShardState.readFrom(new ByteArrayInputStream(bytes));
   }
 }

@@ -3,7 +3,6 @@ package io.escrowmq.fuzz;
 import io.escrowmq.core.ShardState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
@@ -18,7 +17,7 @@ final class SnapshotAttack {
   static void run(byte[] input) throws IOException {
     ShardState state;
     try {
-      state = ShardState.readFrom(new DataInputStream(new ByteArrayInputStream(input)));
+      state = ShardState.readFrom(new ByteArrayInputStream(input));
     } catch (IOException refused) {
       return;
     }
@@ -35,6 +34,6 @@ final class SnapshotAttack {
 
   /** The state after a way through a snapshot. */
   static ShardState saved(ShardState state) throws IOException {
-    return ShardState.readFrom(new DataInputStream(new ByteArrayInputStream(bytes(state))));
+    return ShardState.readFrom(new ByteArrayInputStream(bytes(state)));
   }
 }

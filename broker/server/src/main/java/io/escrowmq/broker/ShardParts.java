@@ -364,6 +364,7 @@ final class ShardParts extends VerticleBase {
     private final ConnectionServer connections;
     private final Snapshotter snapshotter;
     private final EffectRouter router;
+    private boolean leading;
 
     Rest(
         Dispatcher dispatcher,
@@ -378,11 +379,14 @@ final class ShardParts extends VerticleBase {
 
     @Override
     public void leading(long epoch) {
+      leading = true;
+      snapshotter.caughtUp();
       dispatcher.recovered();
     }
 
     @Override
     public void following(String hint) {
+      leading = false;
       connections.sendAway(hint);
     }
 
@@ -398,7 +402,11 @@ final class ShardParts extends VerticleBase {
 
     @Override
     public void applied(DurableBatch batch) {
-      snapshotter.applied(batch);
+      if (leading) {
+        snapshotter.applied(batch);
+      } else {
+        snapshotter.replayed(batch);
+      }
     }
 
     @Override

@@ -1,31 +1,93 @@
 package io.escrowmq.core.state;
 
-import java.io.DataInput;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** Reads back what {@link SnapshotOutput} wrote. Nothing is allocated by an unchecked length. */
+/**
+ * Reads back what {@link SnapshotOutput} wrote. Nothing is allocated by an unchecked length.
+ *
+ * <p>It has a buffer of its own and reads ahead: a start reads millions of fields, and a {@link
+ * java.io.DataInputStream} calls through three streams for each.
+ */
 public final class StateInput {
-  private final DataInput in;
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final InputStream in;
+  private final byte[] bytes;
+
+  /** What is read ahead: from its position to its limit. */
+  private final ByteBuffer ahead;
 
   /**
    * Reads from this input.
    *
    * @param in where it is read
    */
-  public StateInput(DataInput in) {
+  public StateInput(InputStream in) {
     this.in = in;
+    this.bytes = new byte[BUFFER_BYTES];
+    this.ahead = ByteBuffer.wrap(bytes).limit(0);
+  }
+
+  /**
+   * Reads from memory.
+   *
+   * @param record all there is
+   */
+  public StateInput(byte[] record) {
+    this.in = new ByteArrayInputStream(new byte[0]);
+    this.bytes = record;
+    this.ahead = ByteBuffer.wrap(record);
+  }
+
+  /** Sees to it that so many bytes are read ahead, which is never more than the buffer holds. */
+  private void require(int wanted) throws IOException {
+    if (ahead.remaining() < wanted) {
+      fill(wanted);
+    }
+  }
+
+  private void fill(int wanted) throws IOException {
+    ahead.compact();
+    int length = ahead.position();
+    while (length < wanted) {
+      int read = length == bytes.length ? -1 : in.read(bytes, length, bytes.length - length);
+      if (read < 0) {
+        ahead.position(0).limit(length);
+        throw new EOFException("Expected more of the state, but the snapshot ends");
+      }
+      length += read;
+    }
+    ahead.position(0).limit(length);
+  }
+
+  /**
+   * {@return whether everything was read}
+   *
+   * @throws IOException if the input fails
+   */
+  public boolean isAtEnd() throws IOException {
+    if (ahead.hasRemaining()) {
+      return false;
+    }
+    return in.read() < 0;
   }
 
   /** {@return a number} */
   public long readLong() throws IOException {
-    return in.readLong();
+    require(Long.BYTES);
+    return ahead.getLong();
   }
 
   /** {@return a number} */
   public int readInt() throws IOException {
-    return in.readInt();
+    require(Integer.BYTES);
+    return ahead.getInt();
   }
 
   /** {@return a truth value} */
@@ -35,15 +97,16 @@ public final class StateInput {
 
   /** {@return an id} */
   public UUID readUuid() throws IOException {
-    return new UUID(in.readLong(), in.readLong());
+    return new UUID(readLong(), readLong());
   }
 
   /** {@return a text of at most 64 KiB} */
   public String readString() throws IOException {
     int length = readIndex((64 << 10) + 1, "the length of a text");
-    byte[] utf8 = new byte[length];
-    in.readFully(utf8);
-    return new String(utf8, StandardCharsets.UTF_8);
+    require(length);
+    String text = new String(bytes, ahead.position(), length, StandardCharsets.UTF_8);
+    ahead.position(ahead.position() + length);
+    return text;
   }
 
   /**
@@ -53,7 +116,7 @@ public final class StateInput {
    * @param what names it in the error
    */
   public int readIndex(int limit, String what) throws IOException {
-    int value = in.readInt();
+    int value = readInt();
     if (value < 0 || value >= limit) {
       throw new IOException(
           "Expected " + what + " from 0 to below " + limit + ", but the snapshot has " + value);
@@ -67,7 +130,7 @@ public final class StateInput {
    * @param what names it in the error
    */
   public long readCount(String what) throws IOException {
-    long value = in.readLong();
+    long value = readLong();
     if (value < 0 || value > 1L << 40) {
       throw new IOException("Expected a count of " + what + ", but the snapshot has " + value);
     }

@@ -5,9 +5,7 @@ import io.escrowmq.core.state.PageTree;
 import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.SnapshotOutput;
 import io.escrowmq.core.state.StateInput;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,8 +77,7 @@ final class DecidedTransactions {
   private Transaction read(long address) {
     byte[] record = records.read(address);
     try {
-      return TransactionCodec.read(
-          new StateInput(new DataInputStream(new ByteArrayInputStream(record))));
+      return TransactionCodec.read(new StateInput(record));
     } catch (IOException e) {
       throw new UncheckedIOException("Memory does no I/O", e);
     }

@@ -8,7 +8,6 @@ import io.escrowmq.core.command.Command;
 import io.escrowmq.core.group.GroupView;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -201,7 +200,7 @@ class SimulatedShard {
   }
 
   static ShardState restore(byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+    try (ByteArrayInputStream in = new ByteArrayInputStream(bytes)) {
       return ShardState.readFrom(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

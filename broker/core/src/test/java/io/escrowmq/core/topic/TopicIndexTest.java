@@ -8,7 +8,6 @@ import io.escrowmq.core.state.SnapshotOutput;
 import io.escrowmq.core.state.StateInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Objects;
@@ -118,8 +117,7 @@ class TopicIndexTest {
     TopicIndex copy = new TopicIndex(new TopicSpace(Pages.onHeap()), 7);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     index.writeTo(new SnapshotOutput(new DataOutputStream(bytes)));
-    copy.readFrom(
-        new StateInput(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
+    copy.readFrom(new StateInput(new ByteArrayInputStream(bytes.toByteArray())));
     checkEqual(copy);
     HashOutput hash = new HashOutput();
     HashOutput copyHash = new HashOutput();

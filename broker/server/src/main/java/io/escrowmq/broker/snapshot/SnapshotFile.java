@@ -3,15 +3,12 @@ package io.escrowmq.broker.snapshot;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.state.PageSpace;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.Serial;
@@ -145,11 +142,10 @@ final class SnapshotFile {
       // The whole is checked first, so that the core never parses damaged bytes.
       checkBody(file, header.getInt(32));
       file.position(HEADER_BYTES);
-      DataInputStream in = new DataInputStream(buffered(file));
-      ShardState state = ShardState.readFrom(in, space);
+      ShardState state = ShardState.readFrom(new Reading(file), space);
       boolean whole = false;
       try {
-        checkEnd(in, state, header);
+        checkTime(state, header);
         whole = true;
       } finally {
         if (!whole) {
@@ -176,11 +172,7 @@ final class SnapshotFile {
     return new LogPosition(header.getLong(8));
   }
 
-  private static void checkEnd(InputStream in, ShardState state, ByteBuffer header)
-      throws IOException {
-    if (in.read() >= 0) {
-      throw new IOException("Expected the snapshot to end with its state, but more follows");
-    }
+  private static void checkTime(ShardState state, ByteBuffer header) throws IOException {
     if (state.timeMs() != header.getLong(16)) {
       throw new IOException("Expected the time in the header, but the state's is another");
     }
@@ -214,9 +206,5 @@ final class SnapshotFile {
     if ((int) checked.getChecksum().getValue() != expectedCrc) {
       throw new IOException("Expected another checksum, so the state in it is damaged");
     }
-  }
-
-  private static InputStream buffered(FileChannel file) {
-    return new BufferedInputStream(new Reading(file), BUFFER_BYTES);
   }
 }

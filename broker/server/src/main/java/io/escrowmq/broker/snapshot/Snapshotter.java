@@ -44,6 +44,8 @@ public final class Snapshotter implements AutoCloseable {
   // Of the shard's thread alone.
   private long bytesSince;
 
+  private LogPosition latest;
+
   /**
    * Begins to count.
    *
@@ -87,22 +89,43 @@ public final class Snapshotter implements AutoCloseable {
     this.fold = fold;
     this.everyBytes = everyBytes;
     this.covered = covered;
+    this.latest = covered;
   }
 
   /**
-   * Counts a batch that the shard has applied, replayed ones too, and starts a snapshot when it is
-   * time. On the shard's thread; does not wait.
+   * Counts a batch that a start replays. A snapshot waits for {@link #caughtUp}: it would take from
+   * the start the processor that it needs.
+   *
+   * @param batch what was replayed
+   */
+  public void replayed(DurableBatch batch) {
+    bytesSince += batch.payload().remaining();
+    latest = batch.position();
+  }
+
+  /** The start is over: begins a snapshot if what was replayed is worth one. */
+  public void caughtUp() {
+    startIfDue();
+  }
+
+  /**
+   * Counts a batch that the shard has applied and starts a snapshot when it is time. On the shard's
+   * thread; does not wait.
    *
    * @param batch what was applied
    */
   public void applied(DurableBatch batch) {
-    bytesSince += batch.payload().remaining();
+    replayed(batch);
+    startIfDue();
+  }
+
+  private void startIfDue() {
     long distance = Math.max(everyBytes, 2 * store.newestBytes());
     if (bytesSince >= (failedLast ? distance / 8 : distance)
         && !closed
         && running.compareAndSet(false, true)) {
       bytesSince = 0;
-      LogPosition upTo = batch.position();
+      LogPosition upTo = latest;
       Thread started = threads.newThread(() -> run(upTo));
       thread = started;
       started.start();

@@ -48,9 +48,15 @@ class SnapshotterTest {
     private LogPosition position;
     private int replayed;
     private int applied;
+    private final Runnable whenReplayed;
     private boolean live;
 
     TinyShard(BatchFold fold) throws IOException {
+      this(fold, () -> {});
+    }
+
+    TinyShard(BatchFold fold, Runnable whenReplayed) throws IOException {
+      this.whenReplayed = whenReplayed;
       start = store.load();
       position = start.position();
       LogOptions options =
@@ -97,10 +103,11 @@ class SnapshotterTest {
       position = batch.position();
       if (live) {
         applied++;
+        snapshotter.applied(batch);
       } else {
         replayed++;
+        snapshotter.replayed(batch);
       }
-      snapshotter.applied(batch);
     }
 
     @Override
@@ -111,6 +118,8 @@ class SnapshotterTest {
     @Override
     public void leading(long epoch) {
       assertThat(live).isFalse();
+      whenReplayed.run();
+      snapshotter.caughtUp();
     }
 
     @Override
@@ -157,6 +166,29 @@ class SnapshotterTest {
       assertThat(store.load().position()).isEqualTo(covered);
       assertThat(again.start.state().stateHash()).isEqualTo(hashOfFullReplay());
     }
+  }
+
+  @Test
+  void shouldTakeTheSnapshotOfALongReplayWhenTheStartIsOver() throws IOException {
+    BatchFold broken =
+        (state, batch) -> {
+          throw new IllegalStateException("planted");
+        };
+    try (TinyShard without = new TinyShard(broken)) {
+      without.createTopics(0, 400);
+    }
+    AtomicBoolean serving = new AtomicBoolean();
+    AtomicBoolean early = new AtomicBoolean();
+    BatchFold fold =
+        (state, batch) -> {
+          early.compareAndSet(false, !serving.get());
+          applyOne(state, batch);
+        };
+    try (TinyShard again = new TinyShard(fold, () -> serving.set(true))) {
+      assertThat(again.replayed).isEqualTo(400);
+      again.runUntil(() -> again.snapshotter.covered().isAfter(LogPosition.BEGINNING));
+    }
+    assertThat(early).isFalse();
   }
 
   private static long hashOfFullReplay() {
