@@ -24,6 +24,10 @@ import java.util.Set;
 final class TailFold {
   private final ShardState state;
   private LogPosition reached;
+
+  /** Where the log goes on behind the last missing batches, be it only with a stamp. */
+  private LogPosition behindMissing = LogPosition.BEGINNING;
+
   private final Set<LogDamage> missing = new HashSet<>();
 
   TailFold(Snapshot from) {
@@ -31,15 +35,16 @@ final class TailFold {
     this.reached = from.position();
   }
 
-  /** Gives the position of the last batch that the state covers. */
+  /** Gives the position of the last batch, or stamp, that the state covers. */
   LogPosition reached() {
-    return reached;
+    return behindMissing.isAfter(reached) ? behindMissing : reached;
   }
 
   void missing(LogDamage place) {
     boolean atTheEnd = place.end().equals(LogPosition.BEGINNING);
     if (!atTheEnd && place.end().isAfter(reached)) {
       missing.add(place);
+      behindMissing = place.end();
       state.tolerateMissingBatches();
     }
   }

@@ -51,14 +51,18 @@ class VerifyLogTest {
   }
 
   private void rubbishInTheLastSegment() throws IOException {
+    rubbishInTheLastSegment(9_000, 100);
+  }
+
+  private void rubbishInTheLastSegment(int beforeTheEnd, int length) throws IOException {
     List<Path> segments =
         Copies.all(data.resolve("log")).stream()
             .filter(file -> file.toString().endsWith(".cq4"))
             .toList();
     Path last = segments.get(segments.size() - 1);
     byte[] bytes = Files.readAllBytes(last);
-    for (int i = bytes.length - 9_000; i < bytes.length - 8_900; i++) {
-      bytes[i] ^= 0x55;
+    for (int i = 0; i < length; i++) {
+      bytes[bytes.length - beforeTheEnd + i] ^= 0x55;
     }
     Files.write(last, bytes);
   }
@@ -101,6 +105,17 @@ class VerifyLogTest {
   }
 
   /** Red when a fault of the disk is taken for damage: the quarantine would give up good data. */
+  /** Red when the state that the quarantine makes ends before the batches that it gives up. */
+  @Test
+  void shouldStartAfterTheQuarantineOfTheLastBatchBeforeTheStamp() throws IOException {
+    int stampBytes = 4 + 64;
+    rubbishInTheLastSegment(stampBytes + 8, 1);
+    assertThat(verify("--quarantine")).isEqualTo(DAMAGED);
+    assertThat(verify()).as(said).isZero();
+    Opened.open(data, Opened.REAL).close();
+    Opened.open(data, Opened.REAL).close();
+  }
+
   @Test
   void shouldGiveUpNothingThatTheDiskCannotRead() throws IOException {
     for (String name : List.of("log/escrow-log", "0000000001/", ".snapshot")) {
