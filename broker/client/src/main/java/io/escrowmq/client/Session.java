@@ -13,6 +13,7 @@ import io.escrowmq.protocol.message.Response;
 import io.escrowmq.protocol.message.ResponseCodec;
 import io.escrowmq.protocol.message.Welcome;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -156,7 +157,8 @@ public final class Session {
     if (sweep != null) {
       sweep.cancel();
     }
-    socket.close();
+    // A close would first wait until the broker has read what was written, for ever if it is gone.
+    var unused = ((NetSocketInternal) socket).channelHandlerContext().close();
     owner.lost(this, cause);
     outbound.close(cause);
   }

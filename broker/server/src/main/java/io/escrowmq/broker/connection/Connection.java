@@ -20,6 +20,7 @@ import io.escrowmq.protocol.message.Response;
 import io.escrowmq.protocol.message.ResponseCodec;
 import io.escrowmq.protocol.message.TransactionQuery;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -137,8 +138,7 @@ final class Connection implements Peer {
   /** Something cannot be written in a frame of this connection: it ends, whoever asked goes on. */
   void abort(RuntimeException why) {
     server.broken(this, why);
-    closing = true;
-    socket.close();
+    cut();
   }
 
   /** Says why and closes. */
@@ -194,8 +194,17 @@ final class Connection implements Peer {
     if (noHello || partial || notReading) {
       server.tooSlow(
           this, noHello ? "hello" : partial ? "the rest of a frame" : "reading what was sent");
-      socket.close();
+      cut();
     }
+  }
+
+  /**
+   * Ends it at once. A close would first wait until the peer has read what was written, for ever if
+   * it does not read.
+   */
+  void cut() {
+    closing = true;
+    var unused = ((NetSocketInternal) socket).channelHandlerContext().close();
   }
 
   @Override

@@ -3,9 +3,12 @@ package io.escrowmq.broker.connection;
 import io.escrowmq.broker.config.LimitsConfig;
 import io.escrowmq.broker.shard.ShardLoop;
 import io.escrowmq.protocol.error.ErrorCode;
+import io.escrowmq.protocol.frame.FrameWriter;
 import io.escrowmq.protocol.message.Refused;
+import io.escrowmq.protocol.message.ResponseCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -26,7 +29,9 @@ public final class ConnectionServer {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionServer.class);
 
   private static final long COMPLAINT_PAUSE_MS = 1_000;
+  private static final long FAREWELL_MS = 500;
 
+  private final Vertx vertx;
   private final Services services;
   private final ShardLoop loop;
   private final LimitsConfig limits;
@@ -45,6 +50,7 @@ public final class ConnectionServer {
    * @param loop the shard's thread
    */
   public ConnectionServer(Vertx vertx, Services services, ShardLoop loop) {
+    this.vertx = vertx;
     this.services = services;
     this.loop = loop;
     this.limits = services.config().limits();
@@ -66,19 +72,33 @@ public final class ConnectionServer {
 
   private void accept(NetSocket socket) {
     if (connections.size() >= limits.maxConnections()) {
-      if (mayComplain()) {
-        LOG.warn(
-            "Expected at most {} connections, but one more came from {} ({} such lines held back"
-                + " before this one)",
-            limits.maxConnections(),
-            socket.remoteAddress(),
-            heldBack());
-      }
-      socket.close();
+      turnAway(socket);
       return;
     }
     connections.add(new Connection(this, services, socket, nowMs()));
     services.metrics().connected();
+  }
+
+  private void turnAway(NetSocket socket) {
+    services.metrics().refused(ErrorCode.BUSY);
+    if (mayComplain()) {
+      LOG.warn(
+          "Expected at most {} connections, but one more came from {} ({} such lines held back"
+              + " before this one)",
+          limits.maxConnections(),
+          socket.remoteAddress(),
+          heldBack());
+    }
+    FrameWriter out = new FrameWriter(limits.maxFrameBytes());
+    ResponseCodec.encode(
+        0,
+        Refused.of(
+            ErrorCode.BUSY,
+            "The broker has as many connections as it takes, %d; connect again later."
+                .formatted(limits.maxConnections())),
+        out);
+    socket.exceptionHandler(broken -> socket.close());
+    socket.end(Buffer.buffer(out.take()));
   }
 
   /** Ends what takes too long. Call about once a second. */
@@ -101,13 +121,15 @@ public final class ConnectionServer {
     }
   }
 
-  /** Stops accepting, tells every client, closes. */
+  /** Stops accepting, tells every client, closes; those who do not listen are cut off. */
   public Future<Void> close() {
     for (Connection connection : new ArrayList<>(connections)) {
       connection.close(
           Refused.of(ErrorCode.SHUTTING_DOWN, "The broker is stopping; connect again later."));
     }
-    return server.close();
+    long patience =
+        vertx.setTimer(FAREWELL_MS, timer -> List.copyOf(connections).forEach(Connection::cut));
+    return server.close().onComplete(closed -> vertx.cancelTimer(patience));
   }
 
   private void flush() {

@@ -79,6 +79,46 @@ class ConsumerLimitsTest {
   }
 
   @Test
+  void shouldRefuseAnAckOfWhatOnlyAnotherGroupWasGiven() {
+    // given
+    publish(message("t", "", "a"));
+    ScriptedPeer consumer = consumer(10);
+    ScriptedPeer stranger = broker.connect();
+    stranger.ask(new Subscribe(1, "t", "another", StartPosition.EARLIEST, true, 0, "s"));
+    broker.run();
+    stranger.responses.clear();
+
+    // when
+    ack(stranger, 0, 0);
+
+    // then
+    Refused refused = (Refused) stranger.response();
+    assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+    for (String group : List.of("g", "another")) {
+      GroupView view = Objects.requireNonNull(broker.state().group("t", group));
+      assertThat(view.isSettled(0)).as(group).isFalse();
+    }
+    ack(consumer, 0, 0);
+    assertThat(consumer.response()).isInstanceOf(Done.class);
+  }
+
+  @Test
+  void shouldRefuseAnAckBeyondTheEnd() {
+    // given
+    publish(message("t", "", "a"));
+    ScriptedPeer consumer = consumer(10);
+
+    // when
+    ack(consumer, 0, 1L << 40);
+
+    // then
+    Refused refused = (Refused) consumer.response();
+    assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+    GroupView group = Objects.requireNonNull(broker.state().group("t", "g"));
+    assertThat(group.isSettled(0)).isFalse();
+  }
+
+  @Test
   void shouldTakeAnAckOfWhatLeftItsFirstConsumerUnanswered() {
     // given
     publish(message("t", "k", "a"), message("t", "k", "b"));

@@ -15,6 +15,7 @@ import io.escrowmq.protocol.message.ResponseCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RawClient implements AutoCloseable {
 
   private static final int ANSWER_TIMEOUT_MS = 20_000;
+  private static final int SMALL_WINDOW_BYTES = 64 * 1024;
 
   private final Socket socket;
   private final FrameDecoder decoder = new FrameDecoder(WireLimits.DEFAULT_MAX_FRAME_BYTES);
@@ -39,9 +41,27 @@ final class RawClient implements AutoCloseable {
 
   /** A client that waits so long for each answer. */
   RawClient(int port, int answerTimeoutMs) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port), answerTimeoutMs);
+  }
+
+  private RawClient(Socket socket, int answerTimeoutMs) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(answerTimeoutMs);
     socket.setTcpNoDelay(true);
+  }
+
+  /** A client for which the kernel keeps little that it has not read. */
+  static RawClient withSmallWindow(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(SMALL_WINDOW_BYTES);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new RawClient(socket, ANSWER_TIMEOUT_MS);
+  }
+
+  /** Ends the connection by a reset, with what was not read thrown away. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   /** Introduces itself as a member of a producer group, and waits for the welcome. */
@@ -83,6 +103,22 @@ final class RawClient implements AutoCloseable {
       throw new IOException("Expected a delivery, but got " + frame);
     }
     return (Deliver) PushCodec.decode(frame);
+  }
+
+  /** How many messages are delivered until the broker ends the connection. */
+  int deliveredUntilTheEnd() throws IOException {
+    int messages = 0;
+    try {
+      for (Frame frame = next(); frame != null; frame = next()) {
+        messages +=
+            frame.type() == FrameType.DELIVER
+                ? ((Deliver) PushCodec.decode(frame)).deliveries().size()
+                : 0;
+      }
+      return messages;
+    } catch (SocketException reset) {
+      return messages;
+    }
   }
 
   /** Whether nothing more comes but the end. */
