@@ -8,6 +8,7 @@ import io.escrowmq.broker.dispatch.ReadHealth;
 import io.escrowmq.broker.http.Health;
 import io.escrowmq.broker.http.HttpApi;
 import io.escrowmq.broker.http.Operations;
+import io.escrowmq.broker.log.DiskFailedException;
 import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
@@ -124,9 +125,12 @@ public final class Broker implements Operations {
       return; // What follows from the first fault is no news.
     }
     health = Health.down("The shard stopped: " + cause.getMessage());
-    LOG.error(
-        "Expected the shard to go on, but it stopped for good; nothing is acknowledged any more",
-        cause);
+    String what = "Expected the shard to go on, but it stopped for good";
+    if (cause instanceof DiskFailedException) {
+      LOG.error("{}: {}", what, cause.getMessage());
+    } else {
+      LOG.error("{}; nothing is acknowledged any more", what, cause);
+    }
     vertx.close().onComplete(closed -> stopped.completeExceptionally(cause));
   }
 

@@ -34,7 +34,7 @@ record DataDirectory(Path path, UUID brokerId) {
     }
     try {
       Files.createDirectories(path);
-      if (!Files.exists(path.resolve(ID_FILE))) {
+      if (Files.notExists(path.resolve(ID_FILE))) { // Not so if the disk cannot tell.
         begin(path);
       }
       return new DataDirectory(

@@ -16,6 +16,7 @@ import io.escrowmq.broker.snapshot.Snapshot;
 import io.escrowmq.broker.snapshot.SnapshotStore;
 import io.escrowmq.broker.snapshot.Snapshotter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ record Storage(
               snapshot.position());
       BackupSource backups = new BackupSource(directory.brokerId(), store, opened.log());
       return new Storage(snapshot, opened.log(), opened.recovery(), snapshotter, backups);
-    } catch (IOException unusable) {
+    } catch (IOException | UncheckedIOException unusable) {
       throw new ConfigException(
           "The data directory "
               + directory.path()

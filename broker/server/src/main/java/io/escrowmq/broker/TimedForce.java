@@ -25,4 +25,9 @@ record TimedForce(DiskForce disk, BrokerMetrics metrics) implements DiskForce {
   public long usableBytes(Path directory) throws IOException {
     return disk.usableBytes(directory);
   }
+
+  @Override
+  public boolean reserve(Path file, long bytes) throws IOException {
+    return disk.reserve(file, bytes);
+  }
 }

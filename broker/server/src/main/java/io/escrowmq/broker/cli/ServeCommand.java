@@ -2,6 +2,7 @@ package io.escrowmq.broker.cli;
 
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.ConfigException;
+import io.escrowmq.broker.log.DiskFailedException;
 import io.escrowmq.broker.log.LogRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,7 +85,9 @@ final class ServeCommand implements Callable<Integer> {
       running.stopped().toCompletableFuture().get();
       return ExitCode.OK;
     } catch (ExecutionException e) {
-      LoggerFactory.getLogger(ServeCommand.class).error("Expected to go on, but", e.getCause());
+      if (!(e.getCause() instanceof DiskFailedException)) { // That one says it all.
+        LoggerFactory.getLogger(ServeCommand.class).error("Expected to go on, but", e.getCause());
+      }
       throw new CommandFailed(ExitCode.FAILED, "The broker stopped: " + sentence(e.getCause()));
     } finally {
       Shutdown.forget(hook);
@@ -147,7 +150,10 @@ final class ServeCommand implements Callable<Integer> {
     if (cause == null || cause.getMessage() == null) {
       return String.valueOf(cause);
     }
-    boolean plain = cause instanceof ConfigException || cause instanceof LogRefusedException;
+    boolean plain =
+        cause instanceof ConfigException
+            || cause instanceof LogRefusedException
+            || cause instanceof DiskFailedException;
     return plain
         ? cause.getMessage()
         : cause.getClass().getSimpleName() + ": " + cause.getMessage();

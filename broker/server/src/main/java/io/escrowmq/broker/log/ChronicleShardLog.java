@@ -103,7 +103,7 @@ public final class ChronicleShardLog implements ShardLog {
     ChronicleShardLog log =
         new ChronicleShardLog(
             LogOpening.open(options, replayFrom, bootId), replayFrom, shardExecutor);
-    log.housekeeping.start(log.writer.segment().number());
+    log.housekeeping.start(log.writer.segment().number(), log::fail);
     log.force.start();
     return log;
   }
@@ -186,6 +186,9 @@ public final class ChronicleShardLog implements ShardLog {
         return answer(new Appended.Busy());
       }
       written = writeTo(writer, batch);
+    } catch (InternalError noPage) {
+      fail(new DiskFailedException("append to " + writer.segment().file(), noPage));
+      return answer(new Appended.Unknown());
     } catch (Throwable e) {
       fail(e);
       return answer(new Appended.Unknown());
@@ -290,6 +293,7 @@ public final class ChronicleShardLog implements ShardLog {
               shard.failed(cause);
             }
           });
+      FailureNote.leave(directory, identity);
     }
   }
 

@@ -40,6 +40,19 @@ public interface DiskForce {
   }
 
   /**
+   * Reserves blocks for the first bytes of a file without changing its size, so that a write into
+   * them cannot meet a full disk.
+   *
+   * @param file the file
+   * @param bytes how many
+   * @return false if this file system cannot reserve
+   * @throws IOException if there is no room, or the disk failed
+   */
+  default boolean reserve(Path file, long bytes) throws IOException {
+    return Posix.reserve(file, bytes);
+  }
+
+  /**
    * The real disk.
    *
    * @return forces by fdatasync and fsync

@@ -257,7 +257,8 @@ final class LogDirectory implements AutoCloseable {
   @Nullable LogIdentity identity() {
     Path file = path.resolve(IDENTITY);
     try {
-      return Files.exists(file) ? LogIdentity.decode(Files.readAllBytes(file)) : null;
+      // A disk that cannot tell must not pass for one without a log.
+      return Files.notExists(file) ? null : LogIdentity.decode(Files.readAllBytes(file));
     } catch (IllegalArgumentException | LogRefusedException e) {
       throw new LogRefusedException(
           "Expected " + file + " to describe a log, but " + e.getMessage() + ".", e);

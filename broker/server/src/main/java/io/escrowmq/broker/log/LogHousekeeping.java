@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class LogHousekeeping {
   private volatile CompletableFuture<SegmentWriter> next = new CompletableFuture<>();
   private volatile int nextNumber;
   private @Nullable ScheduledFuture<?> refreshing;
+  private volatile Consumer<Throwable> failed = cause -> {};
 
   /** Of the shard's thread alone. */
   private @Nullable CompletableFuture<SegmentWriter> waitedFor;
@@ -53,8 +55,13 @@ final class LogHousekeeping {
             });
   }
 
-  /** Begins with the segment that follows a given one. */
-  void start(int currentSegment) {
+  /**
+   * Begins with the segment that follows a given one.
+   *
+   * @param onFailure hears of a disk that fails, but not of one that is full
+   */
+  void start(int currentSegment, Consumer<Throwable> onFailure) {
+    failed = onFailure;
     refresh();
     prepareAfter(currentSegment);
     refreshing =
@@ -96,7 +103,7 @@ final class LogHousekeeping {
   SegmentWriter create(int number) throws IOException {
     long usable = options.disk().usableBytes(directory.path());
     if (usable < options.segmentBytes() + options.fullFloorBytes()) {
-      throw new IOException(
+      throw new NoRoomException(
           "Expected room for segment %d and the reserve of %d bytes in %s, but %d bytes are free"
               .formatted(number, options.fullFloorBytes(), directory.path(), usable));
     }
@@ -110,8 +117,8 @@ final class LogHousekeeping {
     submit(() -> prepare(prepared, number + 1));
   }
 
-  // The outermost edge of this thread: whatever goes wrong here, a SIGBUS on a full disk included,
-  // only means that there is no next segment yet.
+  // The outermost edge of this thread. No room, a SIGBUS on a full disk included, only means that
+  // there is no next segment yet; a disk that fails will not get better.
   @SuppressWarnings("CatchingUnchecked")
   private void prepare(CompletableFuture<SegmentWriter> prepared, int number) {
     try {
@@ -119,6 +126,23 @@ final class LogHousekeeping {
     } catch (Exception | InternalError e) {
       discard(number);
       prepared.completeExceptionally(e);
+      if (!lacksRoom(e)) {
+        failed.accept(
+            e instanceof DiskFailedException
+                ? e
+                : new DiskFailedException("make " + directory.segmentDirectory(number), e));
+      }
+    }
+  }
+
+  private boolean lacksRoom(Throwable cause) {
+    try {
+      return cause instanceof NoRoomException
+          || options.disk().usableBytes(directory.path())
+              < options.segmentBytes() + options.fullFloorBytes();
+    } catch (IOException e) {
+      LOG.warn("Expected to learn the free space of {}, but: {}", directory.path(), e.toString());
+      return false;
     }
   }
 

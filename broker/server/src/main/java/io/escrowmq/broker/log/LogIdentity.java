@@ -11,7 +11,8 @@ import java.util.zip.CRC32C;
  * @param format format version of the whole directory
  * @param logId random; in each batch's header
  * @param shard number of the shard
- * @param bootId of the operating system under which the log was last opened
+ * @param bootId of the operating system under which the log was last opened, or {@link
+ *     #DISK_FAILED}
  * @param opened number of the segment that was begun when the log was last opened: at least this
  *     one holds batches; 0 before the first
  * @param stoppedAt number of the last batch if the log was closed cleanly, else -1
@@ -19,12 +20,21 @@ import java.util.zip.CRC32C;
 record LogIdentity(int format, long logId, int shard, String bootId, int opened, long stoppedAt) {
   static final int FORMAT = 1;
   static final long NOT_STOPPED = -1;
+
+  /** In the place of a boot id: the disk failed under a running log. */
+  static final String DISK_FAILED = "disk-failed";
+
   private static final List<String> KEYS =
       List.of("format", "log", "shard", "boot", "opened", "stopped", "crc");
 
   /** The same log, begun anew in a segment and running under a boot id. */
   LogIdentity running(String nowBootId, int nowOpened) {
     return new LogIdentity(format, logId, shard, nowBootId, nowOpened, NOT_STOPPED);
+  }
+
+  /** The same log, whose end may be torn though the operating system goes on. */
+  LogIdentity diskFailed() {
+    return running(DISK_FAILED, opened);
   }
 
   /** The same log, closed cleanly with a batch as its last. */

@@ -94,6 +94,7 @@ final class LogOpening {
       start = stamp(writer, running, recovery);
       directory.add(writer.segment());
       directory.writeIdentity(running);
+      FailureNote.forget(running);
       return new Opened(options, directory, running, recovery, housekeeping, start);
     } finally {
       if (start == null) {
@@ -108,12 +109,15 @@ final class LogOpening {
         LogIdentity.FORMAT, logId, options.shard(), bootId, 0, LogIdentity.NOT_STOPPED);
   }
 
-  private static LastStop lastStop(@Nullable LogIdentity found, String bootId) {
+  private static LastStop lastStop(@Nullable LogIdentity found, String bootId) throws IOException {
     if (found == null) {
       return LastStop.NEW;
     }
     if (found.stoppedAt() != LogIdentity.NOT_STOPPED) {
       return LastStop.CLEAN;
+    }
+    if (FailureNote.isLeft(found, bootId)) {
+      return LastStop.DISK_FAILED;
     }
     boolean sameBoot = found.bootId().equals(bootId) && !bootId.equals("unknown");
     return sameBoot ? LastStop.KILLED : LastStop.POWER_LOST;
@@ -154,6 +158,11 @@ final class LogOpening {
       @Override
       public long usableBytes(Path directory) throws IOException {
         return disk.usableBytes(directory);
+      }
+
+      @Override
+      public boolean reserve(Path file, long bytes) throws IOException {
+        return disk.reserve(file, bytes);
       }
     };
   }

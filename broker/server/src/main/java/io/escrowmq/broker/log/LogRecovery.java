@@ -5,6 +5,8 @@ import io.escrowmq.broker.log.SegmentCursor.Step;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * refuses everything else.
  *
  * <pre>
- *   what is found                                   clean stop   process killed           machine lost
+ *   what is found                                   clean stop   process killed           machine lost,
+ *                                                                                          or disk failed
  *   good batches, then zeros to the end             fine         fine                     fine
  *   anything bad between two batches whose numbers
  *     follow each other: no batch is missing        fine         fine                     fine
@@ -30,13 +33,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>"Rot" refuses to start. A segment was certainly written to if it is the one that was begun at
  * the last start, or if the one before it says that it follows. Everything that is kept is forced
- * before it counts, since a killed process leaves unforced pages.
+ * before it counts, since a killed process leaves unforced pages, and a disk that failed leaves
+ * pages that look forced.
  *
  * <p>What stands in the place of batches that an operator gave up counts as those batches.
  */
 final class LogRecovery {
   /** What lies behind a bad place. */
   private record Behind(long images, long highestDurable) {}
+
+  /** A batch of which no later one says that it is durable. */
+  private record Unforced(long number, int segment) {}
 
   private static final int READ_AHEAD = 1 << 20;
   private static final long ENDS = -1;
@@ -52,6 +59,7 @@ final class LogRecovery {
   private long epoch;
   private long timeMs;
   private LogPosition last = LogPosition.BEGINNING;
+  private final ArrayDeque<Unforced> unforced = new ArrayDeque<>();
   private long highestDurable;
   private long batches;
   private long bytes;
@@ -74,12 +82,17 @@ final class LogRecovery {
   Recovery run() throws IOException {
     long startedNs = System.nanoTime();
     int first = firstSegment();
+    List<Segment> scanned = new ArrayList<>();
     refuseMissingSegments(first);
     for (Segment segment : List.copyOf(directory.segments().tailMap(first).values())) {
       if (directory.segments().containsKey(segment.number()) && !isUnused(segment)) {
         scan(segment);
-        force(segment);
+        scanned.add(segment);
       }
+    }
+    renewUnforced();
+    for (Segment segment : scanned) {
+      force(segment);
     }
     dropUnused();
     refuseLostEnd();
@@ -261,6 +274,10 @@ final class LogRecovery {
     timeMs = header.timeMs();
     highestDurable = header.highestDurable();
     last = segment.at(step.offset());
+    unforced.add(new Unforced(number, segment.number()));
+    while (unforced.getFirst().number() <= highestDurable) {
+      unforced.removeFirst();
+    }
     batches++;
     bytes += header.length();
     return "";
@@ -319,7 +336,7 @@ final class LogRecovery {
     }
     Behind behind = behind(segment, step.offset());
     boolean mayBeTorn =
-        lastStop == Recovery.LastStop.POWER_LOST
+        lastStop.mayHaveTornTheEnd()
             ? behind.highestDurable() < due
             : lastStop == Recovery.LastStop.KILLED
                 && behind.images() == 0
@@ -397,9 +414,21 @@ final class LogRecovery {
     }
   }
 
+  /** What the disk did not take still reads well, and is not there when the page is dropped. */
+  private void renewUnforced() throws IOException {
+    if (lastStop == Recovery.LastStop.DISK_FAILED && !unforced.isEmpty()) {
+      int first = unforced.getFirst().segment();
+      for (Segment segment : directory.segments().tailMap(first).values()) {
+        if (used.contains(segment.number())) {
+          FreshBlocks.copy(segment, options.disk());
+        }
+      }
+    }
+  }
+
   private void force(Segment segment) throws IOException {
     if (!directory.segments().containsKey(segment.number())) {
-      return;
+      return; // It was cut.
     }
     try (FileChannel file = FileChannel.open(segment.file(), StandardOpenOption.WRITE)) {
       options.disk().force(file);

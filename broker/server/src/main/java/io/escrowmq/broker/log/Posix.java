@@ -13,6 +13,8 @@ final class Posix {
   private static final int KEEP_SIZE = 1;
   private static final int RANDOM = 1;
   private static final int NO_SPACE = 28;
+  private static final int NO_SUCH_CALL = 38;
+  private static final int NOT_SUPPORTED = 95;
 
   private Posix() {}
 
@@ -21,7 +23,8 @@ final class Posix {
    * them cannot meet a full disk, which would be a SIGBUS in a mapping.
    *
    * @return false if this file system cannot reserve
-   * @throws IOException if there is no room
+   * @throws NoRoomException if there is no room
+   * @throws IOException if the disk failed
    */
   static boolean reserve(Path file, long bytes) throws IOException {
     PosixAPI posix = PosixAPI.posix();
@@ -36,14 +39,19 @@ final class Posix {
       }
       int error = posix.lastError();
       if (error == NO_SPACE) {
-        throw new IOException(
+        throw new NoRoomException(
             "Expected room for " + bytes + " bytes for " + file + ", but the disk is full");
       }
+      if (error != NO_SUCH_CALL && error != NOT_SUPPORTED) {
+        throw new IOException(
+            "Expected to reserve %d bytes for %s, but: %s"
+                .formatted(bytes, file, posix.strerror(error)));
+      }
       LOG.warn(
-          "Expected to reserve {} bytes for {}, but the file system says error {}",
+          "Expected to reserve {} bytes for {}, but this file system cannot: {}",
           bytes,
           file,
-          error);
+          posix.strerror(error));
       return false;
     } finally {
       posix.close(descriptor);

@@ -37,6 +37,13 @@ public record Recovery(
     /** The process was killed, the operating system went on. */
     KILLED,
     /** The operating system or the machine stopped. */
-    POWER_LOST
+    POWER_LOST,
+    /** The disk failed, and the process ended itself. */
+    DISK_FAILED;
+
+    /** Whether what was written but not forced may be there in part. */
+    boolean mayHaveTornTheEnd() {
+      return this == POWER_LOST || this == DISK_FAILED;
+    }
   }
 }

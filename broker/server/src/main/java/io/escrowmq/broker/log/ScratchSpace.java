@@ -89,7 +89,9 @@ public final class ScratchSpace implements PageSpace {
       }
     } catch (IOException noRoom) {
       throw new UncheckedIOException(
-          "Expected room for the index of the backlog in " + directory, noRoom);
+          "Expected room for the index of the backlog in %s, but: %s"
+              .formatted(directory, noRoom.getMessage()),
+          noRoom);
     }
   }
 

@@ -74,7 +74,7 @@ final class SegmentWriter {
     SegmentWriter writer = null;
     try {
       writer = new SegmentWriter(options, chronicle, first, plan.capacity());
-      Posix.reserve(writer.segment.file(), plan.capacity());
+      options.disk().reserve(writer.segment.file(), plan.capacity());
       writer.force();
       options.disk().forceDirectory(directory);
       options.disk().forceDirectory(options.directory());
@@ -127,7 +127,11 @@ final class SegmentWriter {
    * forces only the chunk that is mapped, and swallows errors.
    */
   void force() throws IOException {
-    options.disk().force(channel);
+    try {
+      options.disk().force(channel);
+    } catch (IOException e) {
+      throw new DiskFailedException("force " + segment.file() + " to the disk", e);
+    }
   }
 
   /**

@@ -157,10 +157,10 @@ public final class Snapshotter implements AutoCloseable {
               + " damaged part unneeded",
           upTo,
           damage.getMessage());
-    } catch (UnreadableLogException e) {
+    } catch (IOException | UnreadableLogException e) {
       failedLast = true;
       LOG.warn(
-          "Expected to take a snapshot up to {}, but the disk failed: {}; trying again later",
+          "Expected to take a snapshot up to {}, but: {}; trying again later",
           upTo,
           e.getMessage());
     } catch (Exception | OutOfMemoryError e) {

@@ -98,8 +98,8 @@ class GroupCommitTest {
     disk.failing = true;
     disk.release(1);
     shard.runUntil(() -> !shard.failures.isEmpty());
-    disk.failing = false;
     disk.held = false;
+    disk.failing = false;
 
     assertThat(shard.await(log.append(TestShard.batch("later"))))
         .isEqualTo(new Appended.NotLeader(null));

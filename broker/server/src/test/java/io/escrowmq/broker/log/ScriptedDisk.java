@@ -20,6 +20,10 @@ final class ScriptedDisk implements DiskForce {
   final List<Path> directories = new CopyOnWriteArrayList<>();
   volatile boolean held;
   volatile boolean failing;
+  volatile boolean failingToReserve;
+
+  /** So many forces fail, and no more. */
+  final AtomicInteger failNext = new AtomicInteger();
 
   /** Segments made ahead wait for {@link #letSegmentsBeMade}. */
   volatile boolean slowToMakeSegments;
@@ -31,14 +35,14 @@ final class ScriptedDisk implements DiskForce {
   @Override
   public void force(FileChannel segment) throws IOException {
     boolean housekeeping = Thread.currentThread().getName().equals("escrow-log-housekeeping");
-    if (held && !housekeeping) {
+    if (held && !failing && !housekeeping) {
       waiting.incrementAndGet();
       permits.acquireUninterruptibly();
     }
     if (slowToMakeSegments && housekeeping) {
       awaitUninterruptibly(segmentsMayBeMade);
     }
-    if (failing) {
+    if (failing || failNext.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new IOException("Input/output error");
     }
     if (!housekeeping) {
@@ -68,6 +72,14 @@ final class ScriptedDisk implements DiskForce {
   public void forceDirectory(Path directory) throws IOException {
     directories.add(directory);
     DiskForce.real().forceDirectory(directory);
+  }
+
+  @Override
+  public boolean reserve(Path file, long bytes) throws IOException {
+    if (failingToReserve) {
+      throw new IOException("Input/output error");
+    }
+    return DiskForce.real().reserve(file, bytes);
   }
 
   @Override
