@@ -23,6 +23,8 @@ public final class SabotagedBrokerMain {
           case "skip-last-batch" -> SabotagedLog::skippingLastBatch;
           case "force-off" -> SabotagedDisk::withoutForce;
           case "ignore-floors" -> BlindLog::open;
+          case "ignore-failed-force" -> FaultyDisk::ignoringFailedForces;
+          case "no-reservation" -> FaultyDisk::refusingAReservation;
           case "late-force" -> SabotagedDisk::withLateForce;
           default -> throw new IllegalArgumentException("There is no sabotage " + args[0]);
         };

@@ -39,6 +39,7 @@ public final class BrokerProcess implements AutoCloseable {
       List<String> settings) {}
 
   private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration EXIT_DEADLINE = Duration.ofSeconds(15);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Path directory;
@@ -100,7 +101,7 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   /** Starts it and returns at once. */
-  void launch() throws IOException {
+  public void launch() throws IOException {
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -162,6 +163,15 @@ public final class BrokerProcess implements AutoCloseable {
     if (exit != 0) {
       throw new IOException("Expected to stop process " + pid + ", but kill answered " + exit);
     }
+  }
+
+  /** Waits until it ends by itself; gives its exit code. IllegalStateException if it goes on. */
+  public int awaitExit() throws InterruptedException {
+    Process running = Objects.requireNonNull(process);
+    if (!running.waitFor(EXIT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("Expected the broker to end, but it goes on");
+    }
+    return running.exitValue();
   }
 
   /** SIGKILL: no handler, no flush, no farewell. */

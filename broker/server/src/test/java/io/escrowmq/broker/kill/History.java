@@ -114,6 +114,31 @@ public final class History {
     return found;
   }
 
+  /** Ids of the publishes and transactions that were asked for so far, answered or not. */
+  public Set<UUID> asked() {
+    Set<UUID> asked = new HashSet<>(publishes.keySet());
+    asked.addAll(transactions.keySet());
+    return asked;
+  }
+
+  /** What was acknowledged though it was asked for only when nothing could be kept any more. */
+  public List<String> acknowledgedBeside(Set<UUID> asked) {
+    List<String> found = new ArrayList<>();
+    publishes.forEach(
+        (id, told) -> {
+          if (told == Told.OK && !asked.contains(id)) {
+            found.add("acknowledged: publish " + id + " after the disk had failed");
+          }
+        });
+    transactions.forEach(
+        (id, transaction) -> {
+          if (transaction.prepared == Told.OK && !asked.contains(id)) {
+            found.add("acknowledged: prepare " + id + " after the disk had failed");
+          }
+        });
+    return found;
+  }
+
   /** What was acknowledged at a moment. */
   record Mark(Set<UUID> publishes, Set<UUID> prepared) {}
 

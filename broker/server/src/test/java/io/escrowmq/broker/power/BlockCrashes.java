@@ -2,7 +2,6 @@ package io.escrowmq.broker.power;
 
 import io.escrowmq.core.ShardState;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,9 +56,7 @@ final class BlockCrashes {
     while (states < count) {
       Path fresh = directory.resolve("fresh.img");
       Files.deleteIfExists(fresh);
-      try (RandomAccessFile file = new RandomAccessFile(fresh.toFile(), "rw")) {
-        file.setLength((long) IMAGE_MIB << 20);
-      }
+      LoopDisk.makeImage(fresh, IMAGE_MIB);
       LoopDisk.format(fresh, blockBytes);
       Recording first = record(fresh, new StorageHistory());
       int left = count - states;

@@ -5,31 +5,20 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * A mounted ext4 whose device writes down, in order, each write and each flush: qemu-storage-daemon
- * exports an image as a file by FUSE, a loop device lies over that file. The loop device must not
- * use direct I/O: requests that are not aligned to a page come out wrong.
- */
+/** A mounted ext4 whose device writes down, in order, each write and each flush. */
 final class BlockRecorder implements AutoCloseable {
 
   private static final long MIB = 1L << 20;
   private static final long LOG_MIB = 4096;
-  private static final long START_NS = TimeUnit.SECONDS.toNanos(20);
 
-  private final Path image;
   private final Path log;
-  private final Path export;
-  private final Process daemon;
+  private final BlockExport export;
   private final LoopDisk disk;
 
-  private BlockRecorder(Path image, Path log, Path export, Process daemon, LoopDisk disk) {
-    this.image = image;
+  private BlockRecorder(Path log, BlockExport export, LoopDisk disk) {
     this.log = log;
     this.export = export;
-    this.daemon = daemon;
     this.disk = disk;
   }
 
@@ -39,17 +28,11 @@ final class BlockRecorder implements AutoCloseable {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
       file.setLength(LOG_MIB * MIB); // Sparse.
     }
-    Path export = Files.createFile(LoopDisk.freshName(directory));
-    Process daemon =
-        new ProcessBuilder(command(image, log, export))
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("recorder.out").toFile())
-            .start();
-    LoopDisk disk = LoopDisk.inPlace(directory, export);
-    BlockRecorder recorder = new BlockRecorder(image, log, export, daemon, disk);
+    BlockExport export = BlockExport.of(directory, image, nodes(image, log));
+    LoopDisk disk = LoopDisk.inPlace(directory, export.file());
+    BlockRecorder recorder = new BlockRecorder(log, export, disk);
     boolean mounted = false;
     try {
-      recorder.awaitExport();
       disk.mount();
       mounted = true;
       return recorder;
@@ -60,9 +43,8 @@ final class BlockRecorder implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path image, Path log, Path export) {
+  private static List<String> nodes(Path image, Path log) {
     return List.of(
-        "qemu-storage-daemon",
         "--blockdev",
         "driver=file,node-name=image-file,cache.no-flush=on,filename=" + image,
         "--blockdev",
@@ -72,22 +54,9 @@ final class BlockRecorder implements AutoCloseable {
         "--blockdev",
         "driver=raw,node-name=log,file=log-file",
         "--blockdev",
-        "driver=blklogwrites,node-name=recorder,file=image,log=log,log-sector-size=512,"
-            + "log-super-update-interval=1",
-        "--export",
-        "type=fuse,id=out,node-name=recorder,writable=on,growable=off,mountpoint=" + export);
-  }
-
-  private void awaitExport() throws IOException {
-    long deadline = System.nanoTime() + START_NS;
-    while (Files.size(export) != Files.size(image)) {
-      if (System.nanoTime() > deadline || !daemon.isAlive()) {
-        throw new IOException(
-            "Expected qemu-storage-daemon to export an image by FUSE, but: "
-                + Files.readString(image.resolveSibling("recorder.out")).strip());
-      }
-      LockSupport.parkNanos(5_000_000);
-    }
+        "driver=blklogwrites,file=image,log=log,log-sector-size=512,log-super-update-interval=1,"
+            + "node-name="
+            + BlockExport.NODE);
   }
 
   /** Where it is mounted. */
@@ -102,7 +71,8 @@ final class BlockRecorder implements AutoCloseable {
 
   /** Unmounts and ends the recording. */
   void finish() throws IOException {
-    end();
+    disk.unmount();
+    export.close();
   }
 
   /** Hands the log of writes over to the caller, who deletes it. */
@@ -110,24 +80,9 @@ final class BlockRecorder implements AutoCloseable {
     return Files.move(log, log.resolveSibling(log.getFileName() + ".kept"));
   }
 
-  private void end() throws IOException {
-    disk.unmount();
-    daemon.destroy();
-    try {
-      if (!daemon.waitFor(20, TimeUnit.SECONDS)) {
-        daemon.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      daemon.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
-    LoopDisk.unmountIfMounted(export);
-  }
-
   @Override
   public void close() throws IOException {
-    end();
-    Files.deleteIfExists(export);
+    finish();
     Files.deleteIfExists(log);
   }
 }

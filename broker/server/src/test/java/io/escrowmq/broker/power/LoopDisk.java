@@ -48,11 +48,16 @@ final class LoopDisk implements AutoCloseable {
   /** Makes a sparse image with an empty file system. */
   static LoopDisk format(Path directory, long mebibytes, int blockBytes) throws IOException {
     LoopDisk disk = over(directory, freshName(directory));
-    try (RandomAccessFile file = new RandomAccessFile(disk.image.toFile(), "rw")) {
-      file.setLength(mebibytes * MIB);
-    }
+    makeImage(disk.image, mebibytes);
     format(disk.image, blockBytes);
     return disk;
+  }
+
+  /** Makes a sparse file. */
+  static void makeImage(Path image, long mebibytes) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(mebibytes * MIB);
+    }
   }
 
   /** Makes a file system on a device or image. */
@@ -110,9 +115,7 @@ final class LoopDisk implements AutoCloseable {
   /** Makes the disk larger while it is mounted; false if root may not do that here. */
   boolean growTo(long mebibytes) throws IOException {
     String attached = String.valueOf(device);
-    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-      file.setLength(mebibytes * MIB);
-    }
+    makeImage(image, mebibytes);
     Shell.run("losetup", "-c", attached);
     try {
       Shell.run("resize2fs", attached);

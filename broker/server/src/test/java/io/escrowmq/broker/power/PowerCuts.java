@@ -108,7 +108,7 @@ final class PowerCuts {
     Path place = Files.createTempDirectory(directory, "broker");
     try (LoopDisk disk = LoopDisk.format(place, DISK_MIB, 4096)) {
       Path data = place.resolve("data");
-      Path bootId = place.resolve("boot-id");
+      BootId bootId = new BootId(place);
       reboot(disk, data, bootId);
       try (BrokerProcess broker = new BrokerProcess(place, launch(data, bootId))) {
         broker.start();
@@ -164,21 +164,17 @@ final class PowerCuts {
     }
   }
 
-  /** The real boot id is hidden behind a file of ours, in a mount namespace of the broker alone. */
-  private BrokerProcess.Launch launch(Path data, Path bootId) {
-    String show = "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"";
-    List<String> launcher = List.of("unshare", "-m", "sh", "-c", show, bootId.toString());
+  private BrokerProcess.Launch launch(Path data, BootId bootId) {
     List<String> settings = new ArrayList<>(SETTINGS);
     settings.addAll(sizes);
-    return new BrokerProcess.Launch(launcher, mainClass, arguments, data, settings);
+    return new BrokerProcess.Launch(bootId.launcher(), mainClass, arguments, data, settings);
   }
 
-  private static void reboot(LoopDisk disk, Path data, Path bootId)
-      throws IOException, InterruptedException {
+  private static void reboot(LoopDisk disk, Path data, BootId bootId) throws IOException {
     Path mounted = disk.mount();
     Files.deleteIfExists(data);
     Files.createSymbolicLink(data, mounted);
-    Files.writeString(bootId, UUID.randomUUID() + "\n");
+    bootId.next();
   }
 
   /**
