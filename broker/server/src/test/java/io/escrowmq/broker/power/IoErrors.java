@@ -51,6 +51,7 @@ final class IoErrors implements AutoCloseable {
   private final History history = new History();
   private final List<String> violations = new ArrayList<>();
   private int ends;
+  private int startsWithoutReading;
   private String lastWords = "";
 
   private IoErrors(Path directory, String sabotage, List<String> sizes, long seed)
@@ -93,7 +94,9 @@ final class IoErrors implements AutoCloseable {
 
   /** For the report. */
   String summary() {
-    return "%d acknowledged, it said '%s'".formatted(history.acknowledged(), lastWords);
+    String started =
+        startsWithoutReading == 0 ? "" : ", %d starts without".formatted(startsWithoutReading);
+    return "%d acknowledged%s, it said '%s'".formatted(history.acknowledged(), started, lastWords);
   }
 
   /** The device refuses something for good, under load; then it is replaced. */
@@ -142,8 +145,7 @@ final class IoErrors implements AutoCloseable {
             replaceDevice();
             warmAllBut(cold);
             disk.fail(Failing.READS);
-            broker.launch();
-            mustEnd();
+            startsOrSaysWhyNot();
           }
           replaceDevice();
         });
@@ -195,6 +197,17 @@ final class IoErrors implements AutoCloseable {
         throw new IllegalStateException("no snapshot was made for a long time");
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  /** A start may do without a snapshot that it cannot read, if the log reaches back. */
+  private void startsOrSaysWhyNot() throws IOException, InterruptedException {
+    try {
+      broker.start();
+      broker.kill();
+      startsWithoutReading++;
+    } catch (IllegalStateException ended) {
+      mustEnd();
     }
   }
 
