@@ -26,6 +26,7 @@ public final class SabotagedBrokerMain {
           case "ignore-failed-force" -> FaultyDisk::ignoringFailedForces;
           case "no-reservation" -> FaultyDisk::refusingAReservation;
           case "late-force" -> SabotagedDisk::withLateForce;
+          case "leak-segments" -> LeakyLog::open;
           default -> throw new IllegalArgumentException("There is no sabotage " + args[0]);
         };
     String[] command = Arrays.copyOfRange(args, 1, args.length);

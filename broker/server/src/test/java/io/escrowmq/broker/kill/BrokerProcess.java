@@ -100,6 +100,11 @@ public final class BrokerProcess implements AutoCloseable {
     return port;
   }
 
+  /** The id of the process that runs now. */
+  long processId() {
+    return Objects.requireNonNull(process).pid();
+  }
+
   /** Starts it and returns at once. */
   public void launch() throws IOException {
     process =
