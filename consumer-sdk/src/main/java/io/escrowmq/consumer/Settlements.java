@@ -195,10 +195,13 @@ final class Settlements {
       partsToSend.add(Arrays.copyOfRange(offsets, 0, middle));
       partsToSend.add(Arrays.copyOfRange(offsets, middle, offsets.length));
     } else {
+      boolean tooLate =
+          problem instanceof RefusedException refused && refused.code() == ErrorCode.STALE_DELIVERY;
       LOG.warn(
-          "Expected to ack the message at {}, but {}; it may be delivered again",
+          "Expected to ack the message at {}, but {}; it {}",
           offsets[0],
-          problem.getMessage());
+          problem.getMessage(),
+          tooLate ? "stays a dead letter" : "may be delivered again");
       confirm(offsets);
     }
   }

@@ -68,11 +68,7 @@ public final class TransactionTable implements Transactions {
     }
   }
 
-  /**
-   * {@return whether an id that is not known may have been known}
-   *
-   * @param id the id
-   */
+  @Override
   public boolean mayHaveForgotten(UUID id) {
     return forgotten.mayHaveForgotten(id.getMostSignificantBits());
   }

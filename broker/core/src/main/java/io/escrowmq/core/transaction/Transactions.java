@@ -15,6 +15,13 @@ public interface Transactions {
   @Nullable TransactionView transaction(UUID id);
 
   /**
+   * {@return whether an id that is not known may have been known, before its id window ended}
+   *
+   * @param id the id
+   */
+  boolean mayHaveForgotten(UUID id);
+
+  /**
    * {@return undecided ones whose next check is due, earliest first} A live view: do not keep;
    * apply nothing while iterating. To go on later, keep the last one's place.
    *

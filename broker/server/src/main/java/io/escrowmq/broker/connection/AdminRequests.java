@@ -222,13 +222,21 @@ final class AdminRequests {
   }
 
   void showTransaction(long correlation, ShowTransaction request) {
-    TransactionView transaction = services.state().transaction(request.transactionId());
+    UUID id = request.transactionId();
+    TransactionView transaction = services.state().transaction(id);
     answering(correlation)
         .respond(
             transaction == null
-                ? Refused.of(
-                    ErrorCode.NOT_FOUND, "There is no transaction " + request.transactionId() + ".")
+                ? unknown(id)
                 : new Transactions(List.of(listings.transaction(transaction))));
+  }
+
+  private Refused unknown(UUID id) {
+    return services.state().transactions().mayHaveForgotten(id)
+        ? Refused.of(
+            ErrorCode.FORGOTTEN,
+            "Transaction " + id + " may have been decided, longer ago than the id window.")
+        : Refused.of(ErrorCode.NOT_FOUND, "There is no transaction " + id + ".");
   }
 
   void resolveTransaction(long correlation, ResolveTransaction request) {

@@ -8,6 +8,7 @@ import io.escrowmq.core.Reply;
 import io.escrowmq.core.command.Attempt;
 import io.escrowmq.core.command.CreateGroup;
 import io.escrowmq.core.command.Image;
+import io.escrowmq.core.group.DeadLetter;
 import io.escrowmq.core.group.GroupView;
 import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.protocol.error.ErrorCode;
@@ -160,7 +161,46 @@ final class ConsumerRequests {
         .submit(
             new io.escrowmq.core.command.Ack(
                 member.topic(), member.groupName(), Translation.ranges(request.offsets())),
-            new Answer(member, request.offsets(), answering));
+            new Answer(member, request.offsets(), new AckAnswering(correlation, member, request)));
+  }
+
+  /** Says so if an ack came too late for a message: a dead letter stays one. */
+  private final class AckAnswering extends Answering {
+    private final Member member;
+    private final Ack request;
+
+    AckAnswering(long correlation, Member member, Ack request) {
+      super(peer, correlation, services.metrics());
+      this.member = member;
+      this.request = request;
+    }
+
+    @Override
+    void succeeded(Reply reply) {
+      long dead = firstDead(services.state().group(member.topic(), member.groupName()));
+      if (dead < 0) {
+        super.succeeded(reply);
+      } else {
+        respond(
+            Refused.of(
+                ErrorCode.STALE_DELIVERY,
+                "Offset %d of topic %s was given up before and stays a dead letter of group %s; the others count."
+                    .formatted(dead, member.topic(), member.groupName())));
+      }
+    }
+
+    private long firstDead(@Nullable GroupView group) {
+      if (group != null && group.deadCount() > 0) {
+        for (OffsetRange range : request.offsets()) {
+          for (DeadLetter letter : group.deadLetters(range.first(), 1)) {
+            if (letter.offset() <= range.last()) {
+              return letter.offset();
+            }
+          }
+        }
+      }
+      return -1;
+    }
   }
 
   private @Nullable Refused neverDelivered(Member member, List<OffsetRange> offsets) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.escrowmq.client.testing.FakeBroker;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.message.Ack;
+import io.escrowmq.protocol.message.AlterTopic;
+import io.escrowmq.protocol.message.CreateTopic;
 import io.escrowmq.protocol.message.Credit;
 import io.escrowmq.protocol.message.Decided;
 import io.escrowmq.protocol.message.Deliver;
@@ -262,6 +264,68 @@ class ClientCommandsTest {
             "{\"topic\":\"orders\",\"group\":\"g\",\"counts\":true,\"startOffset\":0,"
                 + "\"ackFloor\":3,\"lag\":4,\"inFlight\":0,\"retrying\":0,\"dead\":0,"
                 + "\"consumers\":1}");
+  }
+
+  @Test
+  void shouldCreateATopicWithWhatIsSaidOfIt() {
+    broker.on(CreateTopic.class, r -> new Done());
+
+    int code =
+        line.run(
+            broker,
+            "topics",
+            "create",
+            "orders",
+            "--retention",
+            "60",
+            "--retention-bytes",
+            "default",
+            "--keep-unacked",
+            "false");
+
+    assertThat(code).isZero();
+    assertThat(line.out()).isEqualTo("orders: done\n");
+    assertThat(broker.received(CreateTopic.class))
+        .containsExactly(
+            new CreateTopic(
+                "orders", new TopicOptions(60_000, TopicOptions.BROKER_DEFAULT, false)));
+  }
+
+  @Test
+  void shouldChangeOnlyWhatIsSaidOfATopic() {
+    TopicOptions before = new TopicOptions(5_000, 7, false);
+    TopicInfo orders = new TopicInfo("orders", 0, 7, 1, 0, 3, 7, 0, before);
+    broker.on(ListTopics.class, r -> new Topics(List.of(orders)));
+    broker.on(AlterTopic.class, r -> new Done());
+
+    int code = line.run(broker, "topics", "alter", "orders", "--retention", "0");
+
+    assertThat(code).isZero();
+    assertThat(broker.received(AlterTopic.class))
+        .containsExactly(new AlterTopic("orders", new TopicOptions(0, 7, false)));
+  }
+
+  @Test
+  void shouldNotAlterATopicThatIsNotThere() {
+    broker.on(ListTopics.class, r -> new Topics(List.of()));
+
+    int code = line.run(broker, "topics", "alter", "orders", "--retention", "0");
+
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(line.err()).contains("Expected a topic orders, but there is none.");
+    assertThat(broker.received(AlterTopic.class)).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseLimitsThatAreNone() {
+    for (String limit :
+        List.of("-1", "soon", "1e3", "99999999999999999999", "9223372036854775807")) {
+      int code = line.run(broker, "topics", "create", "orders", "--retention", limit);
+
+      assertThat(code).as(limit).isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(line.err()).contains("but it is soon.").doesNotContain("Exception");
+    assertThat(broker.received(CreateTopic.class)).isEmpty();
   }
 
   @Test

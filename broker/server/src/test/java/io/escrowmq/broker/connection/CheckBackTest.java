@@ -21,6 +21,8 @@ import io.escrowmq.protocol.message.Prepare;
 import io.escrowmq.protocol.message.Prepared;
 import io.escrowmq.protocol.message.Refused;
 import io.escrowmq.protocol.message.ResolveTransaction;
+import io.escrowmq.protocol.message.Response;
+import io.escrowmq.protocol.message.ShowTransaction;
 import io.escrowmq.protocol.message.TransactionInfo;
 import io.escrowmq.protocol.message.Transactions;
 import io.escrowmq.protocol.message.UuidV7;
@@ -102,6 +104,33 @@ class CheckBackTest {
     assertThat(transaction().decider()).isEqualTo(new Decider(Decider.Kind.CHECK_BACK, "orders"));
     assertThat(visible("t")).isEqualTo(1);
     assertThat(visible("undo")).isZero();
+  }
+
+  @Test
+  void shouldSayThatADecidedTransactionIsForgottenAndOthersNeverWere() {
+    // given
+    ScriptedPeer producer = broker.connect("orders", ORDERS_DB);
+    prepare(producer);
+    broker.after(6_100);
+    answer(producer, Verdict.COMMITTED);
+    assertThat(show(id)).isInstanceOf(Transactions.class);
+
+    // when
+    for (int minute = 0; minute < 17; minute++) {
+      broker.after(60_000);
+    }
+
+    // then
+    assertThat(((Refused) show(id)).code()).isEqualTo(ErrorCode.FORGOTTEN);
+    UUID anHourLater =
+        new UUID(id.getMostSignificantBits() + (3_600_000L << 16), id.getLeastSignificantBits());
+    assertThat(((Refused) show(anHourLater)).code()).isEqualTo(ErrorCode.NOT_FOUND);
+  }
+
+  private Response show(UUID transaction) {
+    ScriptedPeer operator = broker.connect();
+    operator.ask(new ShowTransaction(transaction));
+    return operator.response();
   }
 
   @Test

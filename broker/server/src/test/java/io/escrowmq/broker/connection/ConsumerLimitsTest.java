@@ -8,11 +8,13 @@ import io.escrowmq.core.group.GroupView;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.message.Ack;
 import io.escrowmq.protocol.message.Credit;
+import io.escrowmq.protocol.message.DeliveryRef;
 import io.escrowmq.protocol.message.Done;
 import io.escrowmq.protocol.message.EncodedMessage;
 import io.escrowmq.protocol.message.OffsetRange;
 import io.escrowmq.protocol.message.Publish;
 import io.escrowmq.protocol.message.Refused;
+import io.escrowmq.protocol.message.Retry;
 import io.escrowmq.protocol.message.StartPosition;
 import io.escrowmq.protocol.message.Subscribe;
 import java.util.List;
@@ -99,6 +101,30 @@ class ConsumerLimitsTest {
       assertThat(view.isSettled(0)).as(group).isFalse();
     }
     ack(consumer, 0, 0);
+    assertThat(consumer.response()).isInstanceOf(Done.class);
+  }
+
+  /** Red when the answer is that it is consumed, while operators see a dead letter. */
+  @Test
+  void shouldSayThatAnAckCameTooLateForADeadLetter() {
+    // given
+    publish(message("t", "", "a"), message("t", "", "b"));
+    ScriptedPeer consumer = consumer(10);
+    consumer.ask(new Retry(1, new DeliveryRef(0, 1), -1, true, "poison"));
+    broker.run();
+    assertThat(consumer.response()).isInstanceOf(Done.class);
+
+    // when
+    ack(consumer, 0, 1);
+
+    // then
+    Refused refused = (Refused) consumer.response();
+    assertThat(refused.code()).isEqualTo(ErrorCode.STALE_DELIVERY);
+    assertThat(refused.text()).startsWith("Offset 0 of topic t ");
+    GroupView group = Objects.requireNonNull(broker.state().group("t", "g"));
+    assertThat(group.deadLetters(0, 10)).extracting(DeadLetter::offset).containsExactly(0L);
+    assertThat(group.isSettled(1)).isTrue();
+    ack(consumer, 1, 1);
     assertThat(consumer.response()).isInstanceOf(Done.class);
   }
 
