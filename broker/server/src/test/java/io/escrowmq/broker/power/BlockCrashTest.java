@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlockCrashTest {
 
   private static final int STATES = Integer.getInteger("escrowmq.blocks.states", 200);
-  private static final int CONTROL_STATES = 30;
+  private static final int CONTROL_STATES = 32;
   private static final String SUITE = "crash points";
 
   private final long seed = Long.getLong("escrowmq.blocks.seed", System.nanoTime());
@@ -50,6 +50,7 @@ class BlockCrashTest {
         SUITE, blockBytes, crashes.summary(), violations.size(), seed);
     assertThat(violations).as("seed %d", seed).isEmpty();
     assertThat(crashes.statesWithLostWrites()).isGreaterThan(STATES / 6);
+    assertThat(crashes.segmentsDeleted()).isPositive();
   }
 
   @ParameterizedTest

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 final class BlockCrashes {
 
   private static final int IMAGE_MIB = 48;
-  private static final int BATCHES = 220;
+  private static final int BATCHES = 260;
   private static final int BATCHES_AFTER_RECOVERY = 25;
   private static final int STATES_PER_RECORDING = 40;
   private static final long EMPTY_HASH = new ShardState().stateHash();
@@ -30,6 +30,7 @@ final class BlockCrashes {
   private int states;
   private int recordings;
   private int recoveriesRecorded;
+  private int segmentsDeleted;
   private int statesWithLostWrites;
   private long writes;
 
@@ -42,8 +43,13 @@ final class BlockCrashes {
 
   /** For the report. */
   String summary() {
-    return "%d states out of %d recordings (%d of a recovery) with %d writes"
-        .formatted(states, recordings, recoveriesRecorded, writes);
+    return "%d states out of %d recordings (%d of a recovery) with %d writes, %d segments deleted"
+        .formatted(states, recordings, recoveriesRecorded, writes, segmentsDeleted);
+  }
+
+  /** Deletions of segments among which the crash points lie. */
+  int segmentsDeleted() {
+    return segmentsDeleted;
   }
 
   /** States in which something that was written and not flushed was missing. */
@@ -101,6 +107,7 @@ final class BlockCrashes {
     try (StorageRun run = StorageRun.open(recorder.mountPoint(), withoutPlantedRecovery())) {
       run.record(history, recorder::entries);
       run.publish(batches, random);
+      segmentsDeleted += run.discarded();
     }
   }
 

@@ -17,6 +17,7 @@ final class StorageHistory {
   private final NavigableMap<Long, Long> hashes = new TreeMap<>();
   private final NavigableMap<Long, Long> acknowledgedBy = new TreeMap<>();
   private final List<Saved> saved = new ArrayList<>();
+  private final List<Long> deletions = new ArrayList<>();
 
   /** What a recording begins with that goes on from a state in which the log ended with a batch. */
   StorageHistory upTo(long number) {
@@ -41,6 +42,11 @@ final class StorageHistory {
     saved.add(new Saved(entries, position));
   }
 
+  /** The deletion of a segment begins or ends. */
+  void deleting(long entries) {
+    deletions.add(entries);
+  }
+
   /** How many batches there are. */
   int batches() {
     return hashes.size();
@@ -60,6 +66,7 @@ final class StorageHistory {
     // There are few of these, and each means a directory.
     for (int i = 0; i < 10; i++) {
       saved.forEach(one -> moments.add(one.entries()));
+      moments.addAll(deletions);
     }
     return moments;
   }

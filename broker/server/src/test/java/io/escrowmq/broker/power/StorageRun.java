@@ -3,11 +3,13 @@ package io.escrowmq.broker.power;
 import io.escrowmq.broker.log.Appended;
 import io.escrowmq.broker.log.Batch;
 import io.escrowmq.broker.log.ChronicleShardLog;
+import io.escrowmq.broker.log.CorruptLogException;
 import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogOptions;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
+import io.escrowmq.broker.log.LogSegment;
 import io.escrowmq.broker.log.PowerLostLog;
 import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.broker.shard.BatchPayload;
@@ -17,9 +19,12 @@ import io.escrowmq.broker.snapshot.Snapshotter;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.CommandCodec;
+import io.escrowmq.core.command.Configure;
 import io.escrowmq.core.command.Image;
 import io.escrowmq.core.command.Message;
 import io.escrowmq.core.command.Publish;
+import io.escrowmq.core.command.Settings;
+import io.escrowmq.core.command.Tick;
 import io.escrowmq.core.topic.TopicView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,7 +49,13 @@ final class StorageRun implements ShardLog.Listener, AutoCloseable {
 
   private static final long START_MS = 1_700_000_000_000L;
   private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
-  private static final int SNAPSHOT_EVERY_BYTES = 300_000;
+  private static final int SNAPSHOT_EVERY_BYTES = 250_000;
+  private static final int BATCHES_PER_CLEANING = 10;
+
+  /** Little enough that a segment empties while the next one or two are written. */
+  private static final Settings SETTINGS =
+      new Settings(1_000, 10, 16, 1_000, 1_000, true, 0, 120_000);
+
   private static final int PREFIX_BYTES = 4;
 
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
@@ -58,6 +69,8 @@ final class StorageRun implements ShardLog.Listener, AutoCloseable {
   private long number;
   private long appended;
   private long applied;
+  private int discarding;
+  private int discarded;
   private boolean live;
   private @Nullable DurableBatch held;
   private @Nullable StorageHistory history;
@@ -77,6 +90,9 @@ final class StorageRun implements ShardLog.Listener, AutoCloseable {
             .withFloors(0, 0)
             .withDisk(disk);
     log = PowerLostLog.open(options, startedFrom, tasks::add);
+    if (store.oldestKept().isAfter(LogPosition.BEGINNING)) {
+      log.checkpointed(store.oldestKept());
+    }
     snapshotter =
         new Snapshotter(store, log, BatchPayload::fold, SNAPSHOT_EVERY_BYTES, startedFrom);
   }
@@ -120,19 +136,80 @@ final class StorageRun implements ShardLog.Listener, AutoCloseable {
   /** Appends batches, some of them while others are not yet durable. */
   void publish(int batches, SplittableRandom random) {
     UUID session = new UUID(random.nextLong(), random.nextLong());
+    append(new Configure(keepsAll() ? Settings.DEFAULT : SETTINGS));
     for (int i = 0; i < batches; i++) {
-      Command command = new Publish(session, i, "", 0, messages(1 + random.nextInt(4), random));
-      ByteBuffer payload = ByteBuffer.allocate(PREFIX_BYTES + CommandCodec.encodedLength(command));
-      payload.putInt(payload.capacity() - PREFIX_BYTES);
-      CommandCodec.encode(command, payload);
-      Batch batch = new Batch(START_MS + number, ShardState.RULES_VERSION, 1, payload.flip(), null);
-      appended++;
-      var unused = log.append(batch).thenAccept(StorageRun::mustBeDurable);
+      append(new Publish(session, i, "", 0, messages(1 + random.nextInt(4), random)));
+      if (start.state().nextTimerMs() <= START_MS + number) {
+        append(new Tick());
+      }
       if (random.nextInt(3) == 0) {
         runUntil(() -> applied == appended);
       }
+      if (i % BATCHES_PER_CLEANING == 0) {
+        clean();
+      }
     }
-    runUntil(() -> applied == appended);
+    runUntil(() -> applied == appended && discarding == 0);
+  }
+
+  private boolean keepsAll() {
+    return sabotage == StorageSabotage.DELETES_TOO_MUCH;
+  }
+
+  private void append(Command command) {
+    ByteBuffer payload = ByteBuffer.allocate(PREFIX_BYTES + CommandCodec.encodedLength(command));
+    payload.putInt(payload.capacity() - PREFIX_BYTES);
+    CommandCodec.encode(command, payload);
+    Batch batch = new Batch(START_MS + number, ShardState.RULES_VERSION, 1, payload.flip(), null);
+    appended++;
+    var unused = log.append(batch).thenAccept(StorageRun::mustBeDurable);
+  }
+
+  /**
+   * Lets go of the segments that no start needs and to which the state refers no more; the log goes
+   * on meanwhile.
+   */
+  private void clean() {
+    LogPosition needed = keepsAll() ? position : oldestReferred();
+    for (LogSegment segment : log.segments()) {
+      if (discarding == 0 && segment.discardable() && needed.isAfter(segment.last())) {
+        discarding++;
+        noteDeletion();
+        var unused =
+            log.discard(segment)
+                .thenRun(
+                    () -> {
+                      discarding--;
+                      discarded++;
+                      noteDeletion();
+                    });
+      }
+    }
+  }
+
+  private void noteDeletion() {
+    StorageHistory recorded = history;
+    if (recorded != null) {
+      recorded.deleting(entries.getAsLong());
+    }
+  }
+
+  private LogPosition oldestReferred() {
+    LogPosition oldest = position;
+    for (TopicView topic : start.state().topics().all()) {
+      for (long offset = topic.firstOffset(); offset < topic.nextOffset(); offset++) {
+        if (topic.isVisible(offset)) {
+          LogPosition referred = new LogPosition(topic.position(offset));
+          oldest = oldest.isAfter(referred) ? referred : oldest;
+        }
+      }
+    }
+    return oldest;
+  }
+
+  /** How many segments were deleted. */
+  int discarded() {
+    return discarded;
   }
 
   private static void mustBeDurable(Appended outcome) {
@@ -234,13 +311,23 @@ final class StorageRun implements ShardLog.Listener, AutoCloseable {
     try (LogReader reader = log.reader()) {
       for (TopicView topic : start.state().topics().all()) {
         for (long offset = topic.firstOffset(); offset < topic.nextOffset(); offset++) {
-          if (topic.isVisible(offset) && !isRight(topic, offset, reader)) {
-            wrong.add("wrong bytes: " + topic.name() + " at offset " + offset);
+          if (topic.isVisible(offset)) {
+            judge(topic, offset, reader, wrong);
           }
         }
       }
     }
     return wrong;
+  }
+
+  private static void judge(TopicView topic, long offset, LogReader reader, List<String> wrong) {
+    try {
+      if (!isRight(topic, offset, reader)) {
+        wrong.add("wrong bytes: " + topic.name() + " at offset " + offset);
+      }
+    } catch (CorruptLogException missing) {
+      wrong.add("missing bytes: " + topic.name() + " at offset " + offset + ": " + missing);
+    }
   }
 
   private static boolean isRight(TopicView topic, long offset, LogReader reader) {

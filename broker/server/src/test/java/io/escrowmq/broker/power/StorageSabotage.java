@@ -13,6 +13,8 @@ enum StorageSabotage {
   FILES_NOT_FORCED,
   /** Directories are not forced. */
   DIRECTORIES_NOT_FORCED,
+  /** Segments are deleted to which the state still refers. */
+  DELETES_TOO_MUCH,
   /** Recovery drops the last good batch. */
   CUTS_TOO_MUCH;
 
