@@ -246,6 +246,7 @@ final class ShardParts extends VerticleBase {
                   named.setDaemon(true);
                   return named;
                 }),
+            storage.snapshotter()::soon,
             reader::release));
   }
 

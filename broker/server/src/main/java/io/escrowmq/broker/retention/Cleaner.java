@@ -70,6 +70,7 @@ public final class Cleaner implements AutoCloseable {
   private final RetentionConfig config;
   private final BrokerMetrics metrics;
   private final CarryReader reader;
+  private final Runnable snapshot;
   private final Consumer<Runnable> deliveries;
   private final UnaryOperator<KeptMessages.Visitor> lens;
   private final Set<LogPosition> damaged = new HashSet<>();
@@ -87,10 +88,12 @@ public final class Cleaner implements AutoCloseable {
    *
    * @param loop runs tasks on the shard's thread
    * @param thread reads what is carried; shut down by {@link #close}
+   * @param snapshot asks for a snapshot before its time, so that more may be deleted
    * @param deliveries runs something when all reads that deliveries asked for before are answered
    *     and none of their files is open
    */
-  public record Hands(Executor loop, ExecutorService thread, Consumer<Runnable> deliveries) {}
+  public record Hands(
+      Executor loop, ExecutorService thread, Runnable snapshot, Consumer<Runnable> deliveries) {}
 
   /**
    * Wires the cleaner; it does nothing before {@link #onTimer}.
@@ -119,6 +122,7 @@ public final class Cleaner implements AutoCloseable {
     this.config = config;
     this.metrics = metrics;
     this.reader = new CarryReader(log, hands.loop(), hands.thread());
+    this.snapshot = hands.snapshot();
     this.deliveries = hands.deliveries();
     this.lens = lens;
   }
@@ -197,6 +201,9 @@ public final class Cleaner implements AutoCloseable {
               + " segments that are missing; they cannot be delivered",
           counted.lost());
     }
+    if (log.storage() != StorageState.OK && waitsForASnapshot(counted)) {
+      snapshot.run();
+    }
     if (empty.isEmpty()) {
       choose(counted);
     } else {
@@ -204,6 +211,21 @@ public final class Cleaner implements AutoCloseable {
       // Whoever was on the way to a message in one of them has read it when this comes back.
       reader.release(() -> deliveries.accept(() -> discard(counted, empty)));
     }
+  }
+
+  /** Whether little is needed of a finished segment, except by the next start for its commands. */
+  private boolean waitsForASnapshot(Census counted) {
+    for (int i = 0; i < counted.segments().size() - 1; i++) {
+      if (!counted.segments().get(i).discardable() && littleIsIn(counted, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean littleIsIn(Census counted, int segment) {
+    long bytes = counted.segments().get(segment).bytes();
+    return counted.bytes(segment) * 100 <= bytes * config.liveSharePercent();
   }
 
   private void discard(Census counted, List<LogSegment> empty) {
@@ -239,11 +261,9 @@ public final class Cleaner implements AutoCloseable {
     List<Integer> candidates = new ArrayList<>();
     for (int i = 0; i < counted.segments().size(); i++) {
       LogSegment segment = counted.segments().get(i);
-      boolean littleInIt =
-          counted.bytes(i) * 100 <= segment.bytes() * (long) config.liveSharePercent();
       if (segment.discardable()
           && counted.messages(i) > 0
-          && littleInIt
+          && littleIsIn(counted, i)
           && config.liveSharePercent() > 0
           && !damaged.contains(segment.first())) {
         candidates.add(i);
@@ -252,6 +272,9 @@ public final class Cleaner implements AutoCloseable {
     candidates.sort((a, b) -> Long.compare(counted.bytes(a), counted.bytes(b)));
     Set<Integer> chosen = new HashSet<>();
     for (int i : candidates) {
+      if (storage != StorageState.OK && !chosen.isEmpty()) {
+        break; // What is written again takes room until its segment is gone: one at a time.
+      }
       left -= counted.bytes(i);
       if (left >= 0) {
         chosen.add(i);
@@ -275,6 +298,10 @@ public final class Cleaner implements AutoCloseable {
     KeptMessages walking = walk;
     if (collecting == null || walking == null) {
       idle();
+      return;
+    }
+    if (collecting.segments() > 1 && log.storage() != StorageState.OK) {
+      idle(); // Begun when there was room; the next round goes on with one of them.
       return;
     }
     if (shard.nowMs() < nextCarryMs) {

@@ -38,6 +38,11 @@ final class Collector implements KeptMessages.Visitor {
     this.chosen = chosen;
   }
 
+  /** From how many segments it collects. */
+  int segments() {
+    return chosen.size();
+  }
+
   boolean isEmpty() {
     return places.isEmpty();
   }

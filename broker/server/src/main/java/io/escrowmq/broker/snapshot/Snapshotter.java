@@ -119,11 +119,22 @@ public final class Snapshotter implements AutoCloseable {
     startIfDue();
   }
 
+  /**
+   * Takes a snapshot before its time, if anything came since the last: on a disk without room the
+   * log does not grow, and what lies behind the older of two snapshots cannot be deleted. On the
+   * shard's thread; does not wait.
+   */
+  public void soon() {
+    startAfter(1);
+  }
+
   private void startIfDue() {
     long distance = Math.max(everyBytes, 2 * store.newestBytes());
-    if (bytesSince >= (failedLast ? distance / 8 : distance)
-        && !closed
-        && running.compareAndSet(false, true)) {
+    startAfter(failedLast ? distance / 8 : distance);
+  }
+
+  private void startAfter(long bytes) {
+    if (bytesSince >= bytes && !closed && running.compareAndSet(false, true)) {
       bytesSince = 0;
       LogPosition upTo = latest;
       Thread started = threads.newThread(() -> run(upTo));

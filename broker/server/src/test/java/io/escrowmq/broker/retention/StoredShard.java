@@ -107,7 +107,7 @@ final class StoredShard implements ShardListener {
             log,
             BrokerConfig.defaults().with("retention.scanEveryMs", 100).retention(),
             metrics,
-            new Cleaner.Hands(loop, reading, Runnable::run),
+            new Cleaner.Hands(loop, reading, snapshotter::soon, Runnable::run),
             lens);
     run();
   }

@@ -169,6 +169,18 @@ class SnapshotterTest {
   }
 
   @Test
+  void shouldTakeOneBeforeItsTimeWhenAsked() throws IOException {
+    try (TinyShard shard = new TinyShard(SnapshotterTest::applyOne)) {
+      shard.createTopics(0, 5);
+      assertThat(shard.snapshotter.covered()).isEqualTo(LogPosition.BEGINNING);
+
+      shard.snapshotter.soon();
+
+      shard.runUntil(() -> shard.snapshotter.covered().equals(shard.position));
+    }
+  }
+
+  @Test
   void shouldTakeTheSnapshotOfALongReplayWhenTheStartIsOver() throws IOException {
     BatchFold broken =
         (state, batch) -> {
