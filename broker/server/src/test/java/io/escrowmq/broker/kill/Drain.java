@@ -55,17 +55,14 @@ public final class Drain {
 
   /** Message bodies (ids) by topic, with how many different offsets each was found at. */
   public Map<String, Map<UUID, Integer>> drain() throws IOException, InterruptedException {
-    Map<String, Long> ends = new HashMap<>();
-    for (JsonNode topic : JSON.readTree(broker.page("/api/v1/topics")).get("topics")) {
-      ends.put(topic.get("name").asText(), topic.get("nextOffset").asLong());
-    }
+    Map<String, Kept> kept = kept();
     try (Consumer consumer =
         Consumer.connect(
             ConsumerOptions.builder()
                 .broker("127.0.0.1", broker.port())
                 .closeTimeout(CLOSE_TIMEOUT)
                 .build())) {
-      for (String topic : ends.keySet()) {
+      for (String topic : kept.keySet()) {
         consumer.subscribe(
             Subscription.of(topic, "drain")
                 .counts(false)
@@ -73,29 +70,47 @@ public final class Drain {
                 .handler(this::note)
                 .build());
       }
-      awaitProgress(ends);
+      awaitProgress();
     }
     return ids();
+  }
+
+  /** What a topic has: retention may take the first ones while they are drained. */
+  private record Kept(long firstOffset, long messages) {}
+
+  private Map<String, Kept> kept() throws IOException, InterruptedException {
+    Map<String, Kept> kept = new HashMap<>();
+    for (JsonNode topic : JSON.readTree(broker.page("/api/v1/topics")).get("topics")) {
+      kept.put(
+          topic.get("name").asText(),
+          new Kept(topic.get("firstOffset").asLong(), topic.get("messages").asLong()));
+    }
+    return kept;
+  }
+
+  private boolean isDrained(String topic, Kept kept) {
+    return offsets(topic).tailMap(kept.firstOffset()).size() >= kept.messages();
   }
 
   /**
    * Ends when everything that is listed was delivered, or when nothing has come for a while: a
    * finding then.
    */
-  private void awaitProgress(Map<String, Long> ends) {
+  private void awaitProgress() throws IOException, InterruptedException {
     Map<String, Integer> before = counts();
     long since = System.nanoTime();
-    while (!ends.entrySet().stream()
-        .allMatch(end -> offsets(end.getKey()).size() >= end.getValue())) {
+    for (Map<String, Kept> kept = kept();
+        !kept.entrySet().stream().allMatch(one -> isDrained(one.getKey(), one.getValue()));
+        kept = kept()) {
       Map<String, Integer> now = counts();
       if (!now.equals(before)) {
         before = now;
         since = System.nanoTime();
       } else if (System.nanoTime() - since > STALLED.toNanos()) {
-        findings.add("stalled: " + ends + " are listed, but only " + now + " were delivered");
+        findings.add("stalled: " + kept + " are listed, but only " + now + " were delivered");
         return;
       }
-      LockSupport.parkNanos(10_000_000);
+      LockSupport.parkNanos(20_000_000);
     }
   }
 

@@ -60,6 +60,11 @@ public final class Workers implements AutoCloseable {
     return confirmed.size();
   }
 
+  /** Ids of all that came so far. */
+  public Set<UUID> delivered() {
+    return Set.copyOf(delivered);
+  }
+
   /** Waits until these have all come; what does not come is a finding. */
   public void awaitAll(Collection<UUID> published) {
     int before = delivered.size();

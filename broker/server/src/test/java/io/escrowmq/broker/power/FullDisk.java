@@ -1,32 +1,41 @@
 package io.escrowmq.broker.power;
 
+import io.escrowmq.broker.cli.Cli;
 import io.escrowmq.broker.kill.BrokerProcess;
 import io.escrowmq.broker.kill.Drain;
 import io.escrowmq.broker.kill.History;
 import io.escrowmq.broker.kill.Load;
 import io.escrowmq.broker.kill.Workers;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Fills a broker's disk twice. Most of it is ballast that somebody else put there; the first time
- * that goes, the second time the file system grows.
+ * Fills a broker's disk twice. First with messages that a group has not consumed: once it has,
+ * retention makes room, and nobody helps. Then with somebody else's file: the file system grows, or
+ * that file goes.
  */
 final class FullDisk {
 
   private static final int MIB = 1 << 20;
   private static final int DISK_MIB = 64;
   private static final int GROWN_MIB = 160;
-  private static final int LEFT_MIB = 26;
-  private static final int BALLAST_MIB = 12;
+  private static final int LEFT_MIB = 42;
+  private static final int LEFT_BY_OTHERS_MIB = 10;
   private static final long FLOOR_MIB = 12;
   private static final long RESERVE_MIB = 6;
   private static final long STANDSTILL_NS = TimeUnit.SECONDS.toNanos(15);
@@ -42,6 +51,7 @@ final class FullDisk {
   private int filled;
   private int settled;
   private boolean grew;
+  private long segmentsDeleted;
 
   FullDisk(Path directory, String mainClass, List<String> arguments, long seed) {
     this.directory = directory;
@@ -52,11 +62,12 @@ final class FullDisk {
 
   /** For the report. */
   String summary() {
-    return "%d MiB filled %d times%s, %d acknowledged, %d acks confirmed while full"
+    return "%d MiB filled %d times%s, %d segments deleted by retention, %d acknowledged, %d acks confirmed while full"
         .formatted(
             DISK_MIB,
             filled,
             grew ? ", grown once" : ", not grown since resize2fs may not",
+            segmentsDeleted,
             history.acknowledged(),
             settled);
   }
@@ -65,13 +76,13 @@ final class FullDisk {
   List<String> run() throws Exception {
     try (LoopDisk disk = LoopDisk.format(directory, DISK_MIB, 4096)) {
       Path mounted = disk.mount();
-      occupy(mounted.resolve("ballast-1"), LEFT_MIB + BALLAST_MIB, mounted);
-      occupy(mounted.resolve("ballast-2"), LEFT_MIB, mounted);
+      occupy(mounted.resolve("ballast"), LEFT_MIB);
       BrokerProcess.Launch launch =
           new BrokerProcess.Launch(
               List.of(), mainClass, arguments, mounted.resolve("data"), settings());
       try (BrokerProcess broker = new BrokerProcess(directory, launch)) {
         broker.start();
+        keepOnlyWhatIsNotConsumed(broker);
         try (Load load = new Load(broker.port(), history, seed)) {
           fillTwice(disk, broker, load);
         } catch (IllegalStateException stuck) {
@@ -90,15 +101,45 @@ final class FullDisk {
         "storage.snapshotEveryBytes=1 MiB",
         "storage.publishFloorBytes=" + FLOOR_MIB + " MiB",
         "storage.reserveFloorBytes=" + RESERVE_MIB + " MiB",
+        "retention.scanEveryMs=500",
+        "retention.liveSharePercent=80",
         "delivery.graceMs=100");
   }
 
-  private static void occupy(Path ballast, int leftMib, Path mounted) throws IOException {
+  private static void occupy(Path file, int leftMib) throws IOException {
     byte[] zeros = new byte[MIB];
-    try (OutputStream out = Files.newOutputStream(ballast)) {
-      while (Files.getFileStore(mounted).getUsableSpace() > (long) leftMib * MIB) {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      while (Files.getFileStore(file).getUsableSpace() > (long) leftMib * MIB) {
         out.write(zeros);
       }
+    }
+  }
+
+  /** The topic that the group reads keeps little; the group joins, and leaves before the load. */
+  private static void keepOnlyWhatIsNotConsumed(BrokerProcess broker)
+      throws IOException, InterruptedException {
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+    Cli cli =
+        new Cli(
+            config ->
+                CompletableFuture.failedFuture(new IllegalStateException("not to be started")),
+            InputStream.nullInputStream(),
+            out,
+            out);
+    String address = "127.0.0.1:" + broker.port();
+    int code =
+        cli.run("topics", "create", "--broker", address, "--retention-bytes", "100000", "plain");
+    if (code != 0) {
+      throw new IllegalStateException("the topic was not created: " + said);
+    }
+    Workers early = new Workers(broker.port());
+    try {
+      while (!broker.page("/api/v1/groups").contains("workers")) {
+        LockSupport.parkNanos(20_000_000);
+      }
+    } finally {
+      early.close();
     }
   }
 
@@ -114,27 +155,34 @@ final class FullDisk {
       broker.start();
       settle("after a restart while full", broker, workers);
       settled = workers.confirmed();
-      Files.delete(disk.mountPoint().resolve("ballast-1"));
-      awaitProgress("the ballast went");
+      awaitProgress("everything was consumed");
+      Path others = disk.mountPoint().resolve("others");
+      occupy(others, LEFT_BY_OTHERS_MIB);
       awaitRefusals(broker);
-      makeRoomAgain(disk);
+      grew = disk.growTo(GROWN_MIB);
+      if (!grew) {
+        Files.delete(others);
+      }
+      awaitProgress(grew ? "the file system grew" : "the other file went");
       load.pause();
-      Drain drain = new Drain(broker);
-      drain.awaitDecisions();
-      violations.addAll(history.violations(drain.drain()));
-      violations.addAll(drain.findings());
-      violations.addAll(history.orderViolations(drain.inOrder(History.PLAIN)));
-      workers.awaitAll(history.acknowledgedPublishes());
-      violations.addAll(workers.findings());
+      judge(broker, workers);
     }
   }
 
-  private void makeRoomAgain(LoopDisk disk) throws IOException {
-    grew = disk.growTo(GROWN_MIB);
-    if (!grew) {
-      Files.delete(disk.mountPoint().resolve("ballast-2"));
-    }
-    awaitProgress(grew ? "the file system grew" : "more ballast went");
+  private void judge(BrokerProcess broker, Workers workers)
+      throws IOException, InterruptedException {
+    Drain drain = new Drain(broker);
+    drain.awaitDecisions();
+    workers.awaitAll(history.acknowledgedPublishes());
+    violations.addAll(workers.findings());
+    Map<String, Map<UUID, Integer>> found = drain.drain();
+    // What retention took was consumed before.
+    Map<UUID, Integer> plain = new HashMap<>(found.getOrDefault(History.PLAIN, Map.of()));
+    workers.delivered().forEach(id -> plain.putIfAbsent(id, 1));
+    found.put(History.PLAIN, plain);
+    violations.addAll(history.violations(found));
+    violations.addAll(drain.findings());
+    violations.addAll(history.orderViolations(drain.inOrder(History.PLAIN)));
   }
 
   /** Load goes on until publishes are refused, and the metrics say why. */
@@ -217,6 +265,7 @@ final class FullDisk {
     if (log.contains("stopped for good")) {
       violations.add("broken: the shard stopped");
     }
+    segmentsDeleted = log.lines().filter(line -> line.contains("Deleted the log segment")).count();
     if (!violations.isEmpty() && arguments.isEmpty()) {
       violations.stream().limit(20).forEach(System.out::println);
       System.out.println(log);
