@@ -2,7 +2,6 @@ package io.escrowmq.core.command;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -86,12 +85,26 @@ final class FieldReader {
       source.position(source.position() + length);
       return lastText;
     }
-    ByteBuffer utf8 = source.slice(source.position(), length);
+    byte[] utf8 = new byte[length];
+    source.get(source.position(), utf8);
+    lastText = isAscii(utf8) ? new String(utf8, StandardCharsets.ISO_8859_1) : decoded(utf8, what);
+    source.position(source.position() + length);
+    return lastText;
+  }
+
+  /** Almost all names are, and a decoder made for each of them costs more than the rest. */
+  private static boolean isAscii(byte[] text) {
+    for (byte one : text) {
+      if (one < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String decoded(byte[] utf8, String what) {
     try {
-      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(utf8);
-      source.position(source.position() + length);
-      lastText = text.toString();
-      return lastText;
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
       CorruptCommandException damaged = damaged(what + " is no UTF-8");
       damaged.initCause(e);
