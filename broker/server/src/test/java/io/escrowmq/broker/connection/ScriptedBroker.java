@@ -45,7 +45,10 @@ final class ScriptedBroker implements AutoCloseable {
   private final BrokerConfig config;
   private final BrokerMetrics metrics = new BrokerMetrics("test", Durability.FSYNC);
   final MemoryDisk disk = new MemoryDisk();
+  private final boolean followsWallClock;
   private long nowMs = START_MS;
+  private long wallSkewMs;
+  private long furthestWallMs;
   private Life life;
 
   /** From a start to a crash. */
@@ -58,7 +61,11 @@ final class ScriptedBroker implements AutoCloseable {
             LogPosition.BEGINNING,
             log,
             loop,
-            last -> new ShardClock(last, () -> nowMs, () -> nowMs * 1_000_000),
+            last ->
+                new ShardClock(
+                    last,
+                    () -> nowMs + wallSkewMs,
+                    () -> (followsWallClock ? furthestWallMs() : nowMs) * 1_000_000),
             metrics);
     final LogBodyReader reader =
         new LogBodyReader(
@@ -116,6 +123,12 @@ final class ScriptedBroker implements AutoCloseable {
   }
 
   ScriptedBroker(BrokerConfig config) {
+    this(config, false);
+  }
+
+  /** With a planted bug, if so wanted: elapsed time is how far the wall clock ever came. */
+  ScriptedBroker(BrokerConfig config, boolean followsWallClock) {
+    this.followsWallClock = followsWallClock;
     this.config = config;
     this.life = new Life();
     life.shard.start(life);
@@ -175,6 +188,31 @@ final class ScriptedBroker implements AutoCloseable {
       }
       run();
     }
+  }
+
+  /** Turns the loop until all bodies that were asked for have been read too. */
+  void runWithReads() {
+    boolean[] read = new boolean[1];
+    run();
+    life.reader.release(() -> read[0] = true);
+    while (!read[0]) {
+      try {
+        tasks.take().run();
+      } catch (InterruptedException interrupted) {
+        throw new AssertionError(interrupted);
+      }
+    }
+    run();
+  }
+
+  /** Sets the wall clock so far ahead of where it began, or back. */
+  void wallSkewMs(long ms) {
+    wallSkewMs = ms;
+  }
+
+  private long furthestWallMs() {
+    furthestWallMs = Math.max(furthestWallMs, nowMs + wallSkewMs);
+    return furthestWallMs;
   }
 
   /** Moves time and fires the timers. */
