@@ -313,7 +313,7 @@ public final class Cleaner implements AutoCloseable {
       List<MessageRef> refs = new ArrayList<>(batch.size());
       batch.forEach(place -> refs.add(place.ref()));
       reader.read(refs, found -> write(batch, found));
-    } else if (!walking.visit(MESSAGES_PER_TURN, collecting) && collecting.isEmpty()) {
+    } else if (!walking.visit(MESSAGES_PER_TURN, lens.apply(collecting)) && collecting.isEmpty()) {
       list();
     }
   }

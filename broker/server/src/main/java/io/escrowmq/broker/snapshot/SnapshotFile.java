@@ -199,7 +199,7 @@ final class SnapshotFile {
 
   private static void checkBody(FileChannel file, int expectedCrc) throws IOException {
     CheckedInputStream checked = new CheckedInputStream(new Reading(file), new CRC32C());
-    byte[] buffer = new byte[BUFFER_BYTES];
+    byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, file.size())];
     while (checked.read(buffer) >= 0) {
       // Only the checksum is wanted.
     }

@@ -152,6 +152,38 @@ public final class MemoryDisk {
     discarded.add(segment(number(segment.first())));
   }
 
+  /**
+   * Tells whether segments were discarded.
+   *
+   * @return whether it lacks any
+   */
+  public synchronized boolean isShortened() {
+    return !discarded.isEmpty();
+  }
+
+  /**
+   * Reads what was ever durable, also what was discarded since: for a checker.
+   *
+   * @param number the batch's number, from 1
+   * @return it; null if it is a stamp, or not durable
+   */
+  public synchronized @Nullable DurableBatch everDurable(long number) {
+    if (number > forced) {
+      return null;
+    }
+    Stored found = stored.get((int) number - 1);
+    return found.batch() == null ? null : found.durable(null);
+  }
+
+  /**
+   * Tells how many batches are durable.
+   *
+   * @return the number of the last one
+   */
+  public synchronized long lastDurable() {
+    return forced;
+  }
+
   /** The machine dies: everything that was not forced is gone. */
   public synchronized void crash() {
     crashKeeping(0);
@@ -199,7 +231,6 @@ public final class MemoryDisk {
 
   private static Batch copy(Batch batch) {
     ByteBuffer bytes = ByteBuffer.allocate(batch.payloadBytes()).put(batch.payload().duplicate());
-    return new Batch(
-        batch.timeMs(), batch.rulesVersion(), batch.count(), bytes.flip().asReadOnlyBuffer(), null);
+    return new Batch(batch.timeMs(), batch.rulesVersion(), batch.count(), bytes.flip(), null);
   }
 }

@@ -102,6 +102,9 @@ abstract class Client {
   /** The broker sent something unasked. */
   void sent(Push push, Stamp at) {}
 
+  /** The broker sent something unasked to where this client is not any more. */
+  void sentInVain(Push push) {}
+
   /** Something came unasked. */
   void pushed(Push push, Stamp at) {}
 }

@@ -33,6 +33,9 @@ import java.util.UUID;
 final class ConsumerClient extends Client {
   private static final int SUBSCRIPTION = 7;
 
+  /** What it takes at a time when nothing but the rest is to be done. */
+  private static final int EAGER = 60;
+
   private final GroupHistory group;
   private final StartPosition start;
 
@@ -85,7 +88,7 @@ final class ConsumerClient extends Client {
     int life = world.life();
     TreeMap<Long, GroupHistory.Held> presented = new TreeMap<>(held);
     if (presented.isEmpty()) {
-      credit(1 + world.dice.below(6));
+      credit(world.healed() ? EAGER : 1 + world.dice.below(6));
       return;
     }
     send(
@@ -101,7 +104,7 @@ final class ConsumerClient extends Client {
                     mine.keptInLife = life;
                   }
                 });
-            credit(1 + world.dice.below(6));
+            credit(world.healed() ? EAGER : 1 + world.dice.below(6));
           }
         });
   }
@@ -144,6 +147,13 @@ final class ConsumerClient extends Client {
         sent.released = leaving || retrying.contains(delivery.offset());
         underWay.put(delivery.offset(), sent);
       }
+    }
+  }
+
+  @Override
+  void sentInVain(Push push) {
+    if (push instanceof Deliver deliver) {
+      deliver.deliveries().forEach(group::sentInVain);
     }
   }
 
@@ -210,7 +220,7 @@ final class ConsumerClient extends Client {
   }
 
   private void ack(List<Long> offsets) {
-    offsets.forEach(group::perhapsSettled);
+    offsets.forEach(group::answering);
     offsets.forEach(this::release);
     send(
         new Ack(SUBSCRIPTION, offsets.stream().map(one -> new OffsetRange(one, one)).toList()),
@@ -247,13 +257,18 @@ final class ConsumerClient extends Client {
     retrying.add(offset);
     send(
         new Retry(SUBSCRIPTION, delivery, delayMs, last, "failed"),
-        response -> retrying.remove(offset));
+        response -> {
+          retrying.remove(offset);
+          if (last && response instanceof Done) {
+            group.gaveUp(offset);
+          }
+        });
     credit(1);
   }
 
   private void reject(long offset) {
     DeliveryRef delivery = ref(offset);
-    group.perhapsSettled(offset);
+    group.answering(offset);
     UUID id = ids.get(offset);
     if (id != null) {
       world.messages.rejecting(id, group.group);

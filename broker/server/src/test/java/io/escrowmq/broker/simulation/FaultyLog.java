@@ -35,13 +35,17 @@ final class FaultyLog implements ShardLog {
   /** The next append fails with an error of the runtime. */
   boolean failNextAppend;
 
-  private boolean loseAck;
+  /** What of one kind is not replayed the next time, or null. */
+  private @Nullable Class<? extends Command> lose;
 
   FaultyLog(InMemoryShardLog log, Disk disk, World world) {
     this.log = log;
     this.disk = disk;
     this.world = world;
-    this.loseAck = world.bug == Bug.LOSE_ONE_ACK;
+    this.lose =
+        world.bug == Bug.LOSE_ONE_ACK
+            ? Ack.class
+            : world.bug == Bug.LOSE_ONE_DECISION ? Decide.class : null;
   }
 
   InMemoryShardLog log() {
@@ -138,9 +142,10 @@ final class FaultyLog implements ShardLog {
     if (world.bug == Bug.FORGET_TRANSACTIONS_AT_RESTART) {
       return without(batch, command -> command instanceof Prepare);
     }
-    if (loseAck) {
-      DurableBatch fewer = without(batch, command -> command instanceof Ack);
-      loseAck = fewer.count() == batch.count();
+    Class<? extends Command> lost = lose;
+    if (lost != null) {
+      DurableBatch fewer = without(batch, lost::isInstance);
+      lose = fewer.count() == batch.count() ? lost : null;
       return fewer;
     }
     return batch;
@@ -178,7 +183,10 @@ final class FaultyLog implements ShardLog {
       } else {
         disk.checksums.put(batch.number(), checksum(batch.payload()));
         world.logged(batch.count());
-        handOn(batch);
+        handOn(
+            world.bug == Bug.APPLY_UNDER_ANOTHER_TIME
+                ? with(batch, batch.timeMs() + 1, batch.count(), batch.payload())
+                : batch);
       }
     }
 
@@ -246,6 +254,9 @@ final class FaultyLog implements ShardLog {
       @Override
       public DurableBatch read(LogPosition position) {
         world.coverage.hit("path: body read from the log");
+        if (disk.carried.contains(position.value())) {
+          world.coverage.hit("path: carried message read");
+        }
         boolean armed = disk.damageNextRead;
         DurableBatch batch = reader.read(position);
         if (armed && batch.payload().remaining() > DAMAGED_BYTES_MIN) {
@@ -289,6 +300,7 @@ final class FaultyLog implements ShardLog {
 
   @Override
   public CompletionStage<Void> discard(LogSegment segment) {
+    world.coverage.hit("path: segment deleted");
     return log.discard(segment);
   }
 

@@ -33,6 +33,13 @@ final class GroupHistory {
 
   private final Map<Long, Long> lastFirstDelivery = new HashMap<>();
   private final Set<Long> dead = new HashSet<>();
+
+  /** An ack or a reject left a consumer, whatever became of it. */
+  private final Set<UUID> perhapsAcknowledged = new HashSet<>();
+
+  /** A consumer was told that it gave them up for good. */
+  private final Set<Long> surelyDead = new HashSet<>();
+
   private boolean damaged;
   long startOffset = -1;
 
@@ -114,6 +121,11 @@ final class GroupHistory {
     return topic.equals(MessageHistory.DOOMED);
   }
 
+  /** Retention may take what a consumer of the group works on, which frees its key. */
+  private boolean mayLoseUnsettled() {
+    return topic.equals(Retained.LOOSE) || (!counts && Retained.TOPICS.contains(topic));
+  }
+
   private void checkHolder(Held before, long offset, int attempt, Stamp at) {
     if (attempt < before.attempt) {
       throw violation("13", offset, "went back to attempt " + attempt);
@@ -141,7 +153,7 @@ final class GroupHistory {
   }
 
   private void checkKey(long offset, long keyHash) {
-    if (keyHash == 0 || isDoomed()) {
+    if (keyHash == 0 || isDoomed() || mayLoseUnsettled()) {
       return;
     }
     Set<Long> open = working.computeIfAbsent(keyHash, key -> new HashSet<>());
@@ -176,6 +188,31 @@ final class GroupHistory {
     }
   }
 
+  /** An ack or a reject leaves a consumer. */
+  void answering(long offset) {
+    perhapsSettled(offset);
+    UUID id = ids.get(offset);
+    if (id != null) {
+      perhapsAcknowledged.add(id);
+    }
+  }
+
+  boolean mayHaveAcknowledged(UUID id) {
+    return perhapsAcknowledged.contains(id);
+  }
+
+  /** A consumer was told that it gave a message up for good. */
+  void gaveUp(long offset) {
+    surelyDead.add(offset);
+  }
+
+  /** The broker sent a message to a consumer that is not there any more. */
+  void sentInVain(Delivery delivery) {
+    if (delivery.attempt() >= World.ATTEMPTS_MAX) {
+      perhapsSettled(delivery.offset());
+    }
+  }
+
   /** A consumer presented what it works on before anybody else did, and keeps it. */
   void kept(long offset, Held held) {
     newest.put(offset, held);
@@ -202,6 +239,7 @@ final class GroupHistory {
     working.clear();
     lastFirstDelivery.clear();
     dead.clear();
+    surelyDead.clear();
     startOffset = -1;
   }
 
@@ -216,6 +254,14 @@ final class GroupHistory {
   /** The group is listed with so many dead letters, at these offsets as far as it counts. */
   void listedDead(Set<Long> offsets, long count) {
     dead.addAll(offsets);
+    if (!damaged && !perhapsSettled.containsAll(offsets)) {
+      throw new Violation(
+          "14", topic + "/" + group + " has dead letters that nobody gave up: " + offsets);
+    }
+    if (surelyDead.size() > count) {
+      throw new Violation(
+          "14", topic + "/" + group + " lists " + count + " dead letters, gave up " + surelyDead);
+    }
     // A watch is silent of what was consumed before the group came: consumed is final.
     if (counts && offsets.size() > count) {
       throw new Violation(

@@ -78,7 +78,7 @@ final class Link implements SessionPort.Client {
   void pumpUp(int count) {
     for (int i = 0; i < count && open && !up.isEmpty(); i++) {
       Up next = up.remove();
-      world.coverage.hit("request: " + next.request.getClass().getSimpleName());
+      world.coverage.hit("request", next.request.getClass());
       world.say(() -> client.name + " -> " + next.request);
       if (port != null && !sabotage.takes(next.correlation, next.request)) {
         port.request(next.correlation, sabotage.bend(next.request));
@@ -110,7 +110,7 @@ final class Link implements SessionPort.Client {
   private void answer(long answered, Response response) {
     Answer answer = waiting.remove(answered);
     if (response instanceof Refused refused) {
-      world.coverage.hit("refusal: " + refused.code());
+      world.coverage.hit("refusal", refused.code());
     }
     if (answer != null) {
       answer.accept(response);
@@ -124,7 +124,9 @@ final class Link implements SessionPort.Client {
   void choke(boolean full) {
     if (open && port != null && choked != full) {
       choked = full;
-      port.writable(!full);
+      if (full || world.bug != Bug.FORGET_TO_RESUME) {
+        port.writable(!full);
+      }
     }
   }
 
@@ -137,16 +139,17 @@ final class Link implements SessionPort.Client {
     }
   }
 
-  /** The client alone sees that it broke; the broker learns of it later. */
-  void breakHalf() {
+  /** The client is gone without a word: the broker still believes in the connection. */
+  void vanish() {
     if (open) {
       forget();
     }
   }
 
-  /** The broker's side learns of it. */
-  void learn() {
-    if (port != null) {
+  /** The broker, if it is still the one that was left, gives up a connection that is silent. */
+  void noticeAbsence() {
+    if (!open && port != null && world.broker.serves(port)) {
+      world.coverage.hit("path: vanished peer noticed");
       port.close();
     }
   }
@@ -154,7 +157,9 @@ final class Link implements SessionPort.Client {
   private void breakNow() {
     if (open) {
       forget();
-      learn();
+      if (port != null) {
+        port.close();
+      }
     }
   }
 
@@ -207,6 +212,9 @@ final class Link implements SessionPort.Client {
       Stamp at = world.stamp();
       down.add(new Down(null, push, 0, at));
       judge(push, at);
+    } else {
+      world.coverage.hit("path: pushed to a vanished peer");
+      client.sentInVain(push);
     }
   }
 

@@ -30,6 +30,10 @@ final class MessageHistory {
   static final class Sent {
     final EncodedMessage message;
     final String line;
+
+    /** Shard time was not before it when it was stored, if it was. */
+    long madeLow;
+
     final Set<Tx> transactions = new HashSet<>();
     boolean publishing;
     boolean acknowledged;
@@ -73,6 +77,7 @@ final class MessageHistory {
                 dueMs,
                 body));
     Sent one = new Sent(message, line);
+    one.madeLow = world.time.low();
     sent.put(id, one);
     made.add(id);
     if (dueMs == 0 && !key.isEmpty() && !line.isEmpty()) {
@@ -196,14 +201,39 @@ final class MessageHistory {
     return places.get(place);
   }
 
+  /** The broker begins at a time that may lie before what was known: only logged time counts. */
+  void started(long toldMs) {
+    for (Sent one : sent.values()) {
+      if (!one.acknowledged) {
+        one.madeLow = Math.min(one.madeLow, toldMs);
+      }
+    }
+  }
+
+  /** Whether retention may have taken it; a compensation is in a topic that keeps all. */
+  boolean mayBeGone(UUID id) {
+    Sent one = sent.get(id);
+    return one != null && world.retained.mayBeGone(one);
+  }
+
+  /** Somebody was told that retention took it before it was consumed. */
+  void expired(UUID id) {
+    Sent one = of(id);
+    if (Retained.keepsUnacked(one.message.topic()) || !world.retained.mayBePassed(one)) {
+      throw new Violation("17", one.message + " has expired, which nobody asked for");
+    }
+  }
+
   /** Judges all that is visible in the end. */
   void judge(Map<Place, UUID> drained) {
     Map<UUID, Integer> times = new HashMap<>();
     drained.values().forEach(id -> times.merge(id, 1, Integer::sum));
     places.forEach(
         (place, id) -> {
-          if (!place.topic().equals(DOOMED) && !id.equals(drained.get(place))) {
-            throw new Violation("8, 9 or 10", place + " was " + id + ", is " + drained.get(place));
+          UUID there = drained.get(place);
+          boolean gone = there == null && mayBeGone(id);
+          if (!place.topic().equals(DOOMED) && !gone && !id.equals(there)) {
+            throw new Violation("8, 9, 10 or 17", place + " was " + id + ", is " + there);
           }
         });
     times.forEach(
@@ -214,8 +244,9 @@ final class MessageHistory {
         });
     sent.forEach(
         (id, one) -> {
-          if (one.acknowledged && !inDoomed(one) && !times.containsKey(id)) {
-            throw new Violation("9", id + " was acknowledged and is lost");
+          boolean there = times.containsKey(id) || world.retained.mayBeGone(one);
+          if (one.acknowledged && !inDoomed(one) && !there) {
+            throw new Violation("9 or 17", one.message + " was acknowledged and is lost");
           }
         });
     if (world.forgetsNothing()) {

@@ -1,6 +1,7 @@
 package io.escrowmq.broker.simulation;
 
 import io.escrowmq.protocol.error.ErrorCode;
+import io.escrowmq.protocol.message.AlterTopic;
 import io.escrowmq.protocol.message.Consumed;
 import io.escrowmq.protocol.message.ConsumptionQuery;
 import io.escrowmq.protocol.message.ConsumptionState;
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks, asks, watches, resolves what is parked, and deletes what may be deleted. */
 final class Operator extends Client {
-  private static final List<String> WATCHED = List.of("a", "b");
+  private static final List<String> WATCHED =
+      List.of("a", "b", Retained.AGED, Retained.SIZED, Retained.LOOSE);
   private static final int ROUNDS_BETWEEN_SURVEYS = 5;
   private static final UUID NIL = new UUID(0, 0);
 
@@ -73,7 +75,7 @@ final class Operator extends Client {
       }
       return;
     }
-    switch (world.dice.below(14)) {
+    switch (world.dice.below(16)) {
       case 0, 1, 2 -> ask();
       case 3, 4, 5 -> list("PARKED");
       case 6, 7 -> show();
@@ -82,6 +84,7 @@ final class Operator extends Client {
       case 10 -> create();
       case 11 -> delete();
       case 12 -> probe();
+      case 13, 14 -> alter();
       default -> survey();
     }
   }
@@ -111,9 +114,12 @@ final class Operator extends Client {
   }
 
   private void judge(ConsumptionState state, boolean acknowledged) {
-    world.coverage.hit("state: " + state.kind());
+    world.coverage.hit("state", state.kind());
     if (!world.forgetsNothing() || state.topic().equals(MessageHistory.DOOMED)) {
       return;
+    }
+    if (state.kind() == ConsumptionState.Kind.EXPIRED) {
+      world.messages.expired(state.id());
     }
     boolean lost =
         state.kind() == ConsumptionState.Kind.UNKNOWN
@@ -194,6 +200,14 @@ final class Operator extends Client {
     send(new CreateGroup("b", "late", StartPosition.LATEST, false), response -> {});
   }
 
+  private void alter() {
+    String topic = world.dice.one(Retained.TOPICS);
+    if (world.groups().stream()
+        .allMatch(group -> !group.topic.equals(topic) || group.startOffset >= 0)) {
+      send(new AlterTopic(topic, world.retained.alter(topic)), response -> {});
+    }
+  }
+
   private void delete() {
     String group = MessageHistory.DOOMED;
     if (world.dice.percent(50)) {
@@ -245,11 +259,15 @@ final class Operator extends Client {
         throw new Violation("12", "consumed up to " + before + ", then up to " + told.floor());
       }
       floors.put(told.watch(), told.floor());
+      String topic = WATCHED.get(told.watch());
+      if (Retained.keepsUnacked(topic) && !told.expired().isEmpty()) {
+        throw new Violation("17", topic + " tells that it expired: " + told.expired());
+      }
       Map<String, Set<Long>> byGroup = new HashMap<>();
       for (DeadOffset one : told.dead()) {
         byGroup.computeIfAbsent(one.group(), group -> new HashSet<>()).add(one.offset());
       }
-      dead.put(WATCHED.get(told.watch()), byGroup);
+      dead.put(topic, byGroup);
     }
   }
 

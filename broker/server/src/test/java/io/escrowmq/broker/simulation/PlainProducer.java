@@ -39,7 +39,7 @@ final class PlainProducer extends StreamClient {
     }
     List<EncodedMessage> messages = new ArrayList<>();
     for (int i = 1 + world.dice.below(3); i > 0; i--) {
-      long dueMs = world.dice.percent(12) ? world.time.low() + world.dice.below(6_000) : 0;
+      long dueMs = world.dice.percent(12) ? world.time.low() + world.delayMs() : 0;
       messages.add(world.messages.make(world.someTopic(), name, dueMs));
     }
     return new Batch(messages);

@@ -3,6 +3,7 @@ package io.escrowmq.broker.simulation;
 import io.escrowmq.protocol.message.Ack;
 import io.escrowmq.protocol.message.Adopt;
 import io.escrowmq.protocol.message.Adopted;
+import io.escrowmq.protocol.message.AlterTopic;
 import io.escrowmq.protocol.message.CheckAnswer;
 import io.escrowmq.protocol.message.CheckAnswers;
 import io.escrowmq.protocol.message.Deliver;
@@ -15,7 +16,9 @@ import io.escrowmq.protocol.message.Publish;
 import io.escrowmq.protocol.message.Push;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Retry;
+import io.escrowmq.protocol.message.TopicOptions;
 import io.escrowmq.protocol.message.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,10 +66,20 @@ final class Sabotage {
           prepare.policy(),
           half,
           prepare.onRollback());
-    } else if (request instanceof Retry retry && world.bug == Bug.REORDER_ON_RETRY) {
-      long offset = retry.delivery().offset();
-      again(offset, LATER_MS);
-      return new Ack(retry.subscription(), List.of(new OffsetRange(offset, offset)));
+    } else if (request instanceof Prepare prepare && world.bug == Bug.RELEASE_IN_ANY_CASE) {
+      List<EncodedMessage> more = new ArrayList<>(prepare.onRollback());
+      more.add(prepare.onCommit().get(0));
+      return new Prepare(
+          prepare.transactionId(), prepare.resource(), prepare.policy(), prepare.onCommit(), more);
+    } else if (request instanceof AlterTopic alter
+        && world.bug == Bug.TAKE_WHAT_IS_UNACKNOWLEDGED) {
+      TopicOptions asked = alter.options();
+      return new AlterTopic(
+          alter.topic(), new TopicOptions(asked.retentionMs(), asked.retentionBytes(), false));
+    } else if (request instanceof Retry retry) {
+      return bend(retry);
+    } else if (request instanceof Ack ack && world.bug == Bug.ACKNOWLEDGE_ONE_TOO_MANY) {
+      return new Ack(ack.subscription(), ack.offsets().stream().map(Sabotage::longer).toList());
     } else if (request instanceof Ack ack
         && world.bug == Bug.RESURRECT_AFTER_ACK
         && world.dice.percent(10)) {
@@ -75,6 +88,20 @@ final class Sabotage {
       return new CheckAnswers(answers.answers().stream().map(Sabotage::rolledBack).toList());
     }
     return request;
+  }
+
+  private Request bend(Retry retry) {
+    long offset = retry.delivery().offset();
+    Ack instead = new Ack(retry.subscription(), List.of(new OffsetRange(offset, offset)));
+    if (world.bug == Bug.REORDER_ON_RETRY) {
+      again(offset, LATER_MS);
+      return instead;
+    }
+    return world.bug == Bug.DROP_A_DEAD_LETTER && retry.lastAttempt() ? instead : retry;
+  }
+
+  private static OffsetRange longer(OffsetRange range) {
+    return new OffsetRange(range.first(), range.last() + 1);
   }
 
   private static CheckAnswer rolledBack(CheckAnswer answer) {

@@ -11,8 +11,9 @@ import io.escrowmq.broker.dispatch.LogBodyReader;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.InMemoryShardLog;
 import io.escrowmq.broker.log.LogPosition;
-import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.broker.retention.Cleaner;
+import io.escrowmq.broker.retention.SpoiledCleaner;
 import io.escrowmq.broker.shard.BatchPayload;
 import io.escrowmq.broker.shard.Shard;
 import io.escrowmq.broker.shard.ShardClock;
@@ -24,6 +25,7 @@ import io.escrowmq.broker.snapshot.SnapshotStore;
 import io.escrowmq.broker.snapshot.Snapshotter;
 import io.escrowmq.core.Effect;
 import io.escrowmq.core.ShardState;
+import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Configure;
 import io.escrowmq.core.command.Decide;
@@ -48,15 +50,19 @@ final class SimulatedBroker {
   private final Settings settings;
   private final BrokerMetrics metrics;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final Replay replay;
   private @Nullable Life life;
 
   SimulatedBroker(World world, BrokerConfig config, BrokerMetrics metrics) {
     this.world = world;
     this.config = config;
     this.metrics = metrics;
+    this.replay = new Replay(world.disk.log);
     this.settings =
         new Settings(
-            config.transactions().idWindowMs(),
+            world.bug == Bug.FORGET_IDS_TOO_EARLY
+                ? World.SHORT_WINDOW_MS
+                : config.transactions().idWindowMs(),
             config.transactions().maxOpenPerGroup(),
             config.delivery().maxAttempts(),
             config.delivery().retryBackoffMs(),
@@ -76,38 +82,62 @@ final class SimulatedBroker {
     final Watches watches;
     final RoutedEffects router;
     final Services services;
+    final Cleaner cleaner;
     final List<SessionPort> ports = new ArrayList<>();
     boolean leads;
     @Nullable Throwable failure;
     boolean failNextApply;
 
-    Life(SnapshotStore store, Snapshot from) {
+    /** Nothing is forced any more, and nobody minds. */
+    boolean forcesFail;
+
+    Life(SnapshotStore store, Snapshot from) throws IOException {
       Disk disk = world.disk;
       log = new FaultyLog(new InMemoryShardLog(disk.log, from.position(), loop), disk, world);
+      LogPosition oldest = store.oldestKept();
+      if (oldest.isAfter(LogPosition.BEGINNING)) {
+        log.checkpointed(oldest);
+      }
       snapshotter =
           new Snapshotter(
-              store,
-              log,
-              BatchPayload::fold,
-              SNAPSHOT_EVERY_BYTES,
-              from.position(),
-              background::newThread);
+              store, log, this::fold, SNAPSHOT_EVERY_BYTES, from.position(), background::newThread);
       shard = new Shard(from.state(), from.position(), log, loop, this::clock, metrics);
       LogBodyReader reader = new LogBodyReader(log, loop, this::stopped, background);
       dispatcher = new Dispatcher(shard, loop, reader, config, metrics);
       checkBack = new CheckBack(shard, config.transactions().answerTimeoutMs(), metrics);
       watches = new Watches(shard.state());
       router = new RoutedEffects(shard, dispatcher, checkBack, watches, metrics);
+      cleaner = cleaner(reader);
       services =
           new Services(
               new UUID(1, 1), "simulated", config, shard, dispatcher, checkBack, watches, metrics);
     }
 
+    private void fold(ShardState state, DurableBatch batch) {
+      if (world.bug != Bug.SNAPSHOT_WITHOUT_A_BATCH || batch.number() % 7 != 0) {
+        BatchPayload.fold(state, batch);
+      }
+    }
+
+    private Cleaner cleaner(LogBodyReader reader) {
+      SpoiledCleaner.Blindness blindness =
+          switch (world.bug) {
+            case DELETE_WHAT_IS_HELD -> SpoiledCleaner.Blindness.HELD;
+            case DELETE_WHAT_IS_DELAYED -> SpoiledCleaner.Blindness.DELAYED;
+            case DELETE_BEFORE_THE_CARRY -> SpoiledCleaner.Blindness.EVERYTHING;
+            default -> SpoiledCleaner.Blindness.NONE;
+          };
+      Cleaner.Hands hands = new Cleaner.Hands(loop, background, snapshotter::soon, reader::release);
+      return new SpoiledCleaner(shard, log, config.retention(), metrics, hands).blindTo(blindness);
+    }
+
     private ShardClock clock(long lastLoggedMs) {
       LongSupplier nanos =
-          world.bug == Bug.FOLLOW_THE_WALL_CLOCK
-              ? () -> world.time.wallMs() * 1_000_000
-              : world.time::nanos;
+          switch (world.bug) {
+            case FOLLOW_THE_WALL_CLOCK -> () -> world.time.wallMs() * 1_000_000;
+            case HURRY -> () -> world.time.nanos() * 3 / 2;
+            default -> world.time::nanos;
+          };
       ShardClock clock = new ShardClock(lastLoggedMs, world.time::wallMs, nanos);
       world.coverage.hit(
           clock.continuedFromLog() ? "path: time from the log" : "path: time from the wall clock");
@@ -148,14 +178,22 @@ final class SimulatedBroker {
         failNextApply = false;
         throw new OutOfMemoryError("planted");
       }
-      world.coverage.hit("command: " + command.getClass().getSimpleName());
+      world.coverage.hit("command", command.getClass());
+      if (command instanceof Carry carry) {
+        world.disk.carried.add(position);
+        world.coverage.hit("path: message carried", carry.entries().size());
+      }
       router.applying(position, command);
     }
 
     @Override
     public void on(Effect effect) {
-      world.coverage.hit("effect: " + effect.getClass().getSimpleName());
+      world.coverage.hit("effect", effect.getClass());
       router.on(effect);
+      if (effect instanceof Effect.Gone gone) {
+        world.coverage.hit(
+            "path: taken from " + gone.topic(), gone.offsets().last() - gone.offsets().first() + 1);
+      }
       if (world.bug == Bug.DROP_A_PARKED_TRANSACTION && effect instanceof Effect.Parked parked) {
         Decider nobody = new Decider(Decider.Kind.OPERATOR, "nobody");
         loop.execute(
@@ -203,7 +241,8 @@ final class SimulatedBroker {
     tasks.clear();
     world.disk.log.crashKeeping(survivors);
     if (world.bug == Bug.ACKNOWLEDGE_BEFORE_FORCE
-        || world.bug == Bug.DELIVER_BEFORE_THE_DECISION_IS_DURABLE) {
+        || world.bug == Bug.DELIVER_BEFORE_THE_DECISION_IS_DURABLE
+        || world.bug == Bug.IGNORE_A_FAILED_FORCE) {
       world.disk.log.loseBehind(world.disk.trulyForced);
     }
   }
@@ -239,6 +278,12 @@ final class SimulatedBroker {
     return port;
   }
 
+  /** Whether the port was opened by the broker as it runs now. */
+  boolean serves(SessionPort port) {
+    Life now = life;
+    return now != null && now.ports.contains(port);
+  }
+
   /** Runs at most so many tasks; how many there were. */
   int run(int count) {
     int done = 0;
@@ -256,7 +301,9 @@ final class SimulatedBroker {
     Life now = life;
     if (now != null) {
       now.log.log().force();
-      world.disk.trulyForced = world.disk.log.written();
+      if (!now.forcesFail) {
+        world.disk.trulyForced = world.disk.log.written();
+      }
     }
   }
 
@@ -267,7 +314,10 @@ final class SimulatedBroker {
       now.shard.onTimer();
       now.dispatcher.onTimer();
       now.watches.onTimer();
-      now.checkBack.onTimer();
+      now.cleaner.onTimer();
+      if (world.bug != Bug.ASK_NOBODY_AFTER_RESTART || world.life() <= 1) {
+        now.checkBack.onTimer();
+      }
       configure();
     }
   }
@@ -289,6 +339,15 @@ final class SimulatedBroker {
     }
   }
 
+  void failNextForce() {
+    Life now = life;
+    if (now != null && world.bug == Bug.IGNORE_A_FAILED_FORCE) {
+      now.forcesFail = true;
+    } else if (now != null) {
+      now.log.log().failNextForce(new IOException("Input/output error"));
+    }
+  }
+
   void failNextAppend() {
     if (life != null) {
       life.log.failNextAppend = true;
@@ -306,22 +365,25 @@ final class SimulatedBroker {
     return now == null ? 0 : now.shard.mailboxBytes();
   }
 
-  /** Invariant 24: what is in memory is what a replay from zero gives. */
+  /** Invariant 24: what is in memory is what a replay gives that began at zero. */
   void checkReplay(String when) {
     Life now = life;
-    if (now == null || world.bug != Bug.NONE || now.failure != null) {
-      return;
+    if (now != null && world.isReplayCompared() && now.failure == null) {
+      world.coverage.hit("path: state hash compared");
+      compare(replay, now, when);
     }
-    world.coverage.hit("path: state hash compared");
-    ShardState replayed = new ShardState();
-    try (LogReader reader =
-        new InMemoryShardLog(world.disk.log, LogPosition.BEGINNING, now.loop).reader()) {
-      for (DurableBatch batch = reader.next(); batch != null; batch = reader.next()) {
-        BatchPayload.fold(replayed, batch);
-      }
+  }
+
+  /** The same, with a replay that begins now. */
+  void checkWholeReplay() {
+    Life now = life;
+    if (now != null && world.isReplayCompared() && now.failure == null) {
+      compare(new Replay(world.disk.log), now, "at the end");
     }
-    long live = now.shard.state().stateHash();
-    if (replayed.stateHash() != live) {
+  }
+
+  private static void compare(Replay replay, Life now, String when) {
+    if (replay.goOn() != now.shard.state().stateHash()) {
       throw new Violation("24", "a replay from zero differs from the live state " + when);
     }
   }

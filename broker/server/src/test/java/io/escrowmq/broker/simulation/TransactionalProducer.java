@@ -77,7 +77,7 @@ final class TransactionalProducer extends Client {
   private List<EncodedMessage> set(int count) {
     List<EncodedMessage> set = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      long dueMs = world.dice.percent(8) ? world.time.low() + world.dice.below(6_000) : 0;
+      long dueMs = world.dice.percent(8) ? world.time.low() + world.delayMs() : 0;
       set.add(world.messages.make(world.someTopic(), "", dueMs));
     }
     return set;
@@ -183,7 +183,7 @@ final class TransactionalProducer extends Client {
       world.transactions.questioned(tx, fence, at);
       if (!world.dice.percent(world.healed() ? 0 : 8)) {
         Verdict verdict = verdict(tx);
-        world.coverage.hit("answer: " + verdict);
+        world.coverage.hit("answer", verdict);
         answers.add(new CheckAnswer(tx.id, verdict, "looked"));
       } else {
         world.coverage.hit("answer: none");

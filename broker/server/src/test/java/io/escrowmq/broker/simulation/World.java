@@ -22,10 +22,15 @@ final class World {
   static final long GRACE_MS = 2_000;
   static final int ATTEMPTS_MAX = 4;
   private static final boolean TOLD = Long.getLong("escrowmq.simulation.seed") != null;
+
+  /** Damage is read once, so that a second start has nothing to complain of. */
+  private static final int REFUSALS_MAX = 5;
+
   private static final long LONG_WINDOW_MS = 30 * SimulatedTime.DAY_MS;
-  private static final long SHORT_WINDOW_MS = 4_000;
+  static final long SHORT_WINDOW_MS = 4_000;
   private static final List<String> TOPICS =
-      List.of("a", "a", "a", "b", "b", "b", MessageHistory.DOOMED);
+      List.of(
+          "a", "a", "b", "b", Retained.AGED, Retained.SIZED, Retained.LOOSE, MessageHistory.DOOMED);
 
   private record Timer(long atMs, long number, Runnable task) implements Comparable<Timer> {
     @Override
@@ -43,6 +48,7 @@ final class World {
   final SimulatedBroker broker;
   final MessageHistory messages = new MessageHistory(this);
   final TransactionHistory transactions = new TransactionHistory(this);
+  final Retained retained = new Retained(this);
   final List<Link> links = new ArrayList<>();
   private final List<GroupHistory> groups = new ArrayList<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -53,6 +59,7 @@ final class World {
   private long lifeStartedLow;
   private long acknowledgedLow;
   private int logged;
+  private int refusals;
   private boolean healed;
   private @Nullable Violation found;
 
@@ -68,7 +75,9 @@ final class World {
     BrokerConfig config =
         BrokerConfig.defaults()
             .with("limits.maxMessageBytes", 2_048)
-            .with("limits.ringBytes", 2_048)
+            .with("limits.ringBytes", dice.percent(40) ? 2_048 : 1 << 16)
+            .with("retention.scanEveryMs", 400)
+            .with("retention.liveSharePercent", 70)
             .with("delivery.leaseMs", LEASE_MS)
             .with("delivery.graceMs", GRACE_MS)
             .with("delivery.maxAttempts", ATTEMPTS_MAX)
@@ -90,6 +99,11 @@ final class World {
     return healed;
   }
 
+  /** Whether states are compared to replays; see {@link Bug#inReplay}. */
+  boolean isReplayCompared() {
+    return bug == Bug.NONE || bug.inReplay;
+  }
+
   void heal() {
     healed = true;
   }
@@ -103,6 +117,11 @@ final class World {
 
   String someTopic() {
     return dice.one(TOPICS);
+  }
+
+  /** Mostly over soon, now and then longer than its part of the log is kept. */
+  long delayMs() {
+    return dice.below(dice.percent(60) ? 6_000 : 90_000);
   }
 
   Stamp stamp() {
@@ -204,11 +223,15 @@ final class World {
     if (!mayStop) {
       throw new Violation("25", "the broker refused to start though nothing is damaged: " + why);
     }
+    if (++refusals > REFUSALS_MAX) {
+      throw new Violation("9 or 25", "the broker never starts again: " + why, why);
+    }
     coverage.hit("path: refused to start");
   }
 
   /** The broker started or came to the lead: what time does it tell? */
   void began() {
+    refusals = 0;
     boolean first = logged == 0; // Then the log has no time to go on from.
     life++;
     long[] told = new long[1];
@@ -238,6 +261,7 @@ final class World {
     }
     time.started(told[0], acknowledgedLow, first);
     transactions.started(told[0]);
+    messages.started(told[0]);
     lifeStartedLow = told[0];
     say(() -> "the broker leads at " + told[0]);
   }
