@@ -1,5 +1,6 @@
 package io.escrowmq.broker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.BrokerVersion;
@@ -10,6 +11,7 @@ import io.escrowmq.broker.http.HttpApi;
 import io.escrowmq.broker.http.Operations;
 import io.escrowmq.broker.log.DiskFailedException;
 import io.escrowmq.broker.metrics.BrokerMetrics;
+import io.escrowmq.broker.verify.QuarantineRecord;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
 import io.vertx.core.Vertx;
@@ -180,6 +182,13 @@ public final class Broker implements Operations {
   @Override
   public FoundDamage damage() {
     return parts.damage();
+  }
+
+  @Override
+  public CompletionStage<List<JsonNode>> givenUp(int max) {
+    return vertx
+        .executeBlocking(() -> QuarantineRecord.read(config.data(), max), false)
+        .toCompletionStage();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.escrowmq.broker.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.dispatch.FoundDamage;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.Response;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** What HTTP needs of the broker. Thread-safe. */
@@ -19,6 +21,14 @@ public interface Operations {
 
   /** {@return what could not be delivered since the start, because the log is damaged; at once} */
   FoundDamage damage();
+
+  /**
+   * {@return what an operator gave up by {@code verify-log --quarantine}, as recorded, the newest
+   * last} Completed on any thread.
+   *
+   * @param max as many entries at most
+   */
+  CompletionStage<List<JsonNode>> givenUp(int max);
 
   /**
    * {@return an archive of everything acknowledged before the call} It is the caller's, to be

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.dispatch.FoundDamage;
@@ -51,7 +52,7 @@ final class Routes {
     return switch (path) {
       case "/health" -> CompletableFuture.completedFuture(health());
       case "/metrics" -> metrics();
-      case API + "damage" -> CompletableFuture.completedFuture(damage());
+      case API + "damage" -> operations.givenUp(FoundDamage.KEPT).thenApply(this::damage);
       case API + "topics" -> topics(path, Query.parse(query, "after", "limit"));
       case API + "groups" -> groups(Query.parse(query, "topic", "limit"));
       case API + "transactions" ->
@@ -109,10 +110,11 @@ final class Routes {
     return Answer.json(health.up() ? 200 : 503, json);
   }
 
-  private Answer damage() {
+  private Answer damage(List<JsonNode> givenUp) {
     FoundDamage damage = operations.damage();
     ObjectNode json = Json.object().put("found", damage.count());
     json.set("unreadable", Json.list(damage.recent(), Json::unreadable));
+    json.putArray("givenUp").addAll(givenUp);
     return Answer.json(200, json);
   }
 

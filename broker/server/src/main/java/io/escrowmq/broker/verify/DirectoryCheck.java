@@ -151,7 +151,7 @@ public final class DirectoryCheck {
               .formatted(data.resolve("snapshots")),
           null);
     }
-    QuarantineRecord record = new QuarantineRecord(data.resolve("quarantine"));
+    QuarantineRecord record = new QuarantineRecord(data);
     List<Place> places = places();
     boolean needed =
         places.stream()

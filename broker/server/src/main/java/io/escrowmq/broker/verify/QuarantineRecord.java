@@ -1,5 +1,7 @@
 package io.escrowmq.broker.verify;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.escrowmq.broker.verify.Verification.Effect;
 import io.escrowmq.broker.verify.Verification.Place;
@@ -11,19 +13,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What an operator gave up, one JSON object per line in {@code quarantine/record.jsonl}: places,
  * then the messages that are lost by them. For people; the broker goes by what stands in the log.
  */
-final class QuarantineRecord {
+public final class QuarantineRecord {
+  private static final String DIRECTORY = "quarantine";
   private static final String FILE = "record.jsonl";
 
   private final Path directory;
 
-  QuarantineRecord(Path directory) {
-    this.directory = directory;
+  QuarantineRecord(Path data) {
+    this.directory = data.resolve(DIRECTORY);
+  }
+
+  /**
+   * {@return what was given up, as it was recorded, the newest last} Reads a file.
+   *
+   * @param data the broker's data directory
+   * @param max as many entries at most, the newest ones
+   * @throws IOException if there is a record that cannot be read
+   */
+  public static List<JsonNode> read(Path data, int max) throws IOException {
+    Path file = data.resolve(DIRECTORY).resolve(FILE);
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    List<String> lines = Files.readAllLines(file);
+    ObjectMapper mapper = new ObjectMapper();
+    List<JsonNode> entries = new ArrayList<>();
+    for (String line : lines.subList(Math.max(0, lines.size() - max), lines.size())) {
+      entries.add(mapper.readTree(line));
+    }
+    return entries;
   }
 
   Path directory() {

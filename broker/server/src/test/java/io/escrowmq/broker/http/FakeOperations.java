@@ -1,5 +1,7 @@
 package io.escrowmq.broker.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.backup.BackupRefusedException;
 import io.escrowmq.broker.dispatch.FoundDamage;
@@ -50,6 +52,12 @@ final class FakeOperations implements Operations {
   @Override
   public FoundDamage damage() {
     return damage;
+  }
+
+  @Override
+  public CompletionStage<List<JsonNode>> givenUp(int max) {
+    return CompletableFuture.completedFuture(
+        List.of(JsonNodeFactory.instance.objectNode().put("effect", "MESSAGES_LOST")));
   }
 
   @Override

@@ -70,7 +70,8 @@ class HttpApiTest {
     assertThat(http.get("/health").status()).isEqualTo(200);
     assertThat(http.get("/health").body())
         .contains("{\"status\":\"DEGRADED\",\"reason\":\"The log is damaged.\"}");
-    assertThat(http.get("/api/v1/damage").body()).contains("{\"found\":0,\"unreadable\":[]}");
+    assertThat(http.get("/api/v1/damage").body())
+        .contains("{\"found\":0,\"unreadable\":[],\"givenUp\":[{\"effect\":\"MESSAGES_LOST\"}]}");
 
     broker.become(Health.down("The disk is gone."));
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.escrowmq.broker.cli.Cli;
 import io.escrowmq.broker.log.LogRefusedException;
+import io.escrowmq.broker.verify.QuarantineRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -99,7 +100,11 @@ class VerifyLogTest {
     // then
     assertThat(verify()).as(said).isZero();
     assertThat(said).contains("GIVEN_UP");
-    assertThat(Files.readString(data.resolve("quarantine/record.jsonl"))).contains("firstBatch");
+    assertThat(QuarantineRecord.read(data, 1_000))
+        .isNotEmpty()
+        .first()
+        .matches(entry -> entry.get("firstBatch").asLong() > 0);
+    assertThat(QuarantineRecord.read(data, 1)).hasSize(1);
     Opened.open(data, Opened.REAL).close();
     Opened.open(data, Opened.REAL).close();
   }
