@@ -137,9 +137,13 @@ public final class LogBodyReader implements BodyReader {
     try {
       thread.execute(
           () -> {
-            lastPosition = -1;
-            reader.release();
-            shardLoop.execute(released);
+            try {
+              lastPosition = -1;
+              reader.release();
+              shardLoop.execute(released);
+            } catch (RuntimeException | Error fault) {
+              shardLoop.execute(() -> onFault.accept(fault));
+            }
           });
     } catch (RejectedExecutionException closed) {
       // The broker is stopping; nothing is deleted any more.

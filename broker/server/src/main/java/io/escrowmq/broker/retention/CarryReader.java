@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what is to be carried, on a thread of its own, so that neither the shard nor deliveries
@@ -25,16 +27,21 @@ import org.jspecify.annotations.Nullable;
  * too.
  */
 final class CarryReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CarryReader.class);
+
   private final ShardLog log;
   private final LogReader reader;
   private final Executor shardLoop;
   private final ExecutorService thread;
+  private final Runnable onFault;
 
   // Of the reader's thread alone.
   private long lastPosition = -1;
   private List<Message> lastMessages = List.of();
 
-  CarryReader(ShardLog log, Executor shardLoop, ExecutorService thread) {
+  /** The last one is run on the shard's thread instead of an answer that cannot be given. */
+  CarryReader(ShardLog log, Executor shardLoop, ExecutorService thread, Runnable onFault) {
+    this.onFault = onFault;
     this.log = log;
     this.reader = log.reader();
     this.shardLoop = shardLoop;
@@ -120,9 +127,20 @@ final class CarryReader implements AutoCloseable {
 
   private void submit(Runnable task) {
     try {
-      thread.execute(task);
+      thread.execute(() -> run(task));
     } catch (RejectedExecutionException closed) {
       return; // The broker is stopping; what is not cleaned now is cleaned after the next start.
+    }
+  }
+
+  // The outermost edge of this thread: whatever goes wrong, the cleaner must not wait for ever.
+  @SuppressWarnings("CatchingUnchecked")
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error fault) {
+      LOG.error("Expected to read what is to be cleaned, but it failed; again next round", fault);
+      shardLoop.execute(onFault);
     }
   }
 

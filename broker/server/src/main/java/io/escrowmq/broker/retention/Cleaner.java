@@ -121,7 +121,7 @@ public final class Cleaner implements AutoCloseable {
     this.log = log;
     this.config = config;
     this.metrics = metrics;
-    this.reader = new CarryReader(log, hands.loop(), hands.thread());
+    this.reader = new CarryReader(log, hands.loop(), hands.thread(), this::idle);
     this.snapshot = hands.snapshot();
     this.deliveries = hands.deliveries();
     this.lens = lens;

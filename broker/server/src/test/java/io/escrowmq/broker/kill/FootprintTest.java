@@ -50,6 +50,7 @@ class FootprintTest {
           "storage.snapshotEveryBytes=256 KiB",
           "retention.scanEveryMs=100",
           "retention.topicBytes=1 MiB",
+          "limits.ringBytes=4 MiB",
           "storage.durability=os");
 
   @TempDir Path directory;
@@ -154,10 +155,22 @@ class FootprintTest {
     long deadline = System.nanoTime() + PATIENCE_NS;
     while (segments() > SEGMENTS_OPEN_MAX) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("Expected few segments, but there are " + segments());
+        throw new IllegalStateException(
+            "Expected few segments, but there are " + segments() + "; " + lastWords(broker));
       }
       publish(broker, 100, 4_096);
     }
+  }
+
+  private static String lastWords(BrokerProcess broker) throws IOException, InterruptedException {
+    String log = broker.log();
+    List<String> figures =
+        broker
+            .page("/metrics")
+            .lines()
+            .filter(line -> line.matches("escrowmq_(messages_gone|segments|snapshot|log_l).*"))
+            .toList();
+    return figures + "; the broker said:\n" + log.substring(Math.max(0, log.length() - 4_000));
   }
 
   private long segments() throws IOException {
