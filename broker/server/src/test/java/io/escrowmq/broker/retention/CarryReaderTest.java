@@ -30,7 +30,8 @@ class CarryReaderTest {
         Proxy.newProxyInstance(
             ShardLog.class.getClassLoader(),
             new Class<?>[] {ShardLog.class},
-            (proxy, method, arguments) -> method.getName().equals("reader") ? failing() : List.of());
+            (proxy, method, arguments) ->
+                method.getName().equals("reader") ? failing() : List.of());
   }
 
   /** Red when whoever asked waits for ever: the cleaner would never clean again. */
