@@ -124,9 +124,10 @@ final class LogHousekeeping {
     try {
       prepared.complete(create(number));
     } catch (Exception | InternalError e) {
+      boolean full = lacksRoom(e); // Before what was half made makes room again.
       discard(number);
       prepared.completeExceptionally(e);
-      if (!lacksRoom(e)) {
+      if (!full) {
         failed.accept(
             e instanceof DiskFailedException
                 ? e
@@ -138,6 +139,7 @@ final class LogHousekeeping {
   private boolean lacksRoom(Throwable cause) {
     try {
       return cause instanceof NoRoomException
+          || String.valueOf(cause.getMessage()).contains("No space left")
           || options.disk().usableBytes(directory.path())
               < options.segmentBytes() + options.fullFloorBytes();
     } catch (IOException e) {
