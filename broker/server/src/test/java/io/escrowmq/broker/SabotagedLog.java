@@ -3,17 +3,12 @@ package io.escrowmq.broker;
 import io.escrowmq.broker.log.Appended;
 import io.escrowmq.broker.log.Batch;
 import io.escrowmq.broker.log.ChronicleShardLog;
+import io.escrowmq.broker.log.DelegatingLog;
 import io.escrowmq.broker.log.DurableBatch;
-import io.escrowmq.broker.log.LogCopy;
 import io.escrowmq.broker.log.LogOptions;
 import io.escrowmq.broker.log.LogPosition;
-import io.escrowmq.broker.log.LogReader;
-import io.escrowmq.broker.log.LogSegment;
 import io.escrowmq.broker.log.ShardLog;
-import io.escrowmq.broker.log.StorageState;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A log that lies: says that batches are durable before they are appended, or forgets the last one
  * when it opens.
  */
-final class SabotagedLog implements ShardLog {
+final class SabotagedLog extends DelegatingLog {
 
   private static final long DELAY_MS = 150;
 
@@ -35,6 +30,7 @@ final class SabotagedLog implements ShardLog {
   private long invented = Long.MAX_VALUE / 2;
 
   private SabotagedLog(ShardLog log, Executor shard, boolean lateAppend) {
+    super(log);
     this.log = log;
     this.shard = shard;
     this.lateAppend = lateAppend;
@@ -95,91 +91,29 @@ final class SabotagedLog implements ShardLog {
     return lateAppend ? append(batch) : log.appendAlone(batch);
   }
 
-  @Override
-  public CompletionStage<Void> readBarrier() {
-    return log.readBarrier();
-  }
-
-  @Override
-  public LogReader reader() {
-    return log.reader();
-  }
-
-  @Override
-  public void checkpointed(LogPosition upTo) {
-    log.checkpointed(upTo);
-  }
-
-  @Override
-  public List<LogSegment> segments() {
-    return log.segments();
-  }
-
-  @Override
-  public CompletionStage<Void> discard(LogSegment segment) {
-    return log.discard(segment);
-  }
-
-  @Override
-  public CompletionStage<Void> stamp() {
-    return log.stamp();
-  }
-
-  @Override
-  public StorageState storage() {
-    return log.storage();
-  }
-
-  @Override
-  public LogCopy copy(int filesMax) throws IOException {
-    return log.copy(filesMax);
-  }
-
-  @Override
-  public int maxBatchBytes() {
-    return log.maxBatchBytes();
-  }
-
-  @Override
-  public void close() {
-    log.close();
-  }
-
   /** Hands on what is replayed, and nothing that becomes durable: that was reported before. */
-  private static class ReplayOnly implements Listener {
-    final Listener rest;
+  private static class ReplayOnly extends DelegatingListener {
     boolean leads;
 
     ReplayOnly(Listener rest) {
-      this.rest = rest;
+      super(rest);
     }
 
     @Override
     public void durable(DurableBatch batch) {
       if (!leads) {
-        rest.durable(batch);
+        handOn(batch);
       }
     }
 
-    @Override
-    public void installed(LogPosition snapshot) {
-      rest.installed(snapshot);
+    void handOn(DurableBatch batch) {
+      super.durable(batch);
     }
 
     @Override
     public void leading(long epoch) {
       leads = true;
-      rest.leading(epoch);
-    }
-
-    @Override
-    public void following(String hint) {
-      rest.following(hint);
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      rest.failed(cause);
+      super.leading(epoch);
     }
   }
 
@@ -194,11 +128,11 @@ final class SabotagedLog implements ShardLog {
     @Override
     public void durable(DurableBatch batch) {
       if (leads) {
-        rest.durable(batch);
+        handOn(batch);
         return;
       }
       if (held != null) {
-        rest.durable(held);
+        handOn(held);
       }
       held = batch;
     }

@@ -2,6 +2,7 @@ package io.escrowmq.broker.backup;
 
 import io.escrowmq.broker.log.Batch;
 import io.escrowmq.broker.log.ChronicleShardLog;
+import io.escrowmq.broker.log.DelegatingLog;
 import io.escrowmq.broker.log.DiskForce;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.LogOptions;
@@ -84,30 +85,17 @@ final class Original implements AutoCloseable {
   }
 
   /** Hears what becomes durable. */
-  record Noting(ShardLog.Listener shard, List<DurableBatch> durable) implements ShardLog.Listener {
+  static final class Noting extends DelegatingLog.DelegatingListener {
+    private final List<DurableBatch> durable;
+
+    Noting(ShardLog.Listener shard, List<DurableBatch> durable) {
+      super(shard);
+      this.durable = durable;
+    }
+
     @Override
     public void durable(DurableBatch batch) {
       durable.add(batch);
-    }
-
-    @Override
-    public void installed(LogPosition snapshot) {
-      shard.installed(snapshot);
-    }
-
-    @Override
-    public void leading(long epoch) {
-      shard.leading(epoch);
-    }
-
-    @Override
-    public void following(String hint) {
-      shard.following(hint);
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      shard.failed(cause);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +88,8 @@ final class FullDisk {
           fillTwice(disk, broker, load);
         } catch (IllegalStateException stuck) {
           violations.add("stuck: " + stuck.getMessage());
+        } catch (ConnectException gone) {
+          violations.add("gone: the broker does not answer any more");
         }
         broker.kill();
         report(broker);

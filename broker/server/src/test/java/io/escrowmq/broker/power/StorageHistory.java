@@ -64,8 +64,10 @@ final class StorageHistory {
   List<Long> moments() {
     List<Long> moments = new ArrayList<>(acknowledgedBy.keySet());
     // There are few of these, and each means a directory.
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 16; i++) {
       saved.forEach(one -> moments.add(one.entries()));
+    }
+    for (int i = 0; i < 4; i++) {
       moments.addAll(deletions);
     }
     return moments;
