@@ -159,6 +159,7 @@ class FootprintTest {
             "Expected few segments, but there are " + segments() + "; " + lastWords(broker));
       }
       publish(broker, 100, 4_096);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250)); // Slower than what is deleted.
     }
   }
 
