@@ -298,6 +298,7 @@ final class ConsumerClient extends Client {
 
   private void leave() {
     subscribed = false;
+    held.forEach((offset, mine) -> group.gaveBack(offset, mine.attempt));
     List.copyOf(held.keySet()).forEach(this::release);
     underWay.values().forEach(mine -> mine.released = true);
     subscribing = true;

@@ -204,6 +204,14 @@ final class GroupHistory {
     return perhapsAcknowledged.contains(id);
   }
 
+  /** A consumer leaves with what it may have adopted without knowing it. */
+  void gaveBack(long offset, int attempt) {
+    Held held = newest.get(offset);
+    if (held != null && held.attempt == attempt) {
+      held.released = true;
+    }
+  }
+
   /** A consumer was told that it gave a message up for good. */
   void gaveUp(long offset) {
     surelyDead.add(offset);
