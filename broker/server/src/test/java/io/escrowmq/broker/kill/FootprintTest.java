@@ -43,7 +43,7 @@ class FootprintTest {
   /** The segment that is written, the next one, and what readers and a snapshot are at. */
   private static final int SEGMENTS_OPEN_MAX = 12;
 
-  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
   private static final List<String> FEW_SEGMENTS =
       List.of(
           "storage.segmentBytes=1 MiB",
