@@ -252,6 +252,7 @@ final class ConsumerClient extends Client {
     if (last || delivery.attempt() >= World.ATTEMPTS_MAX) {
       group.perhapsSettled(offset);
     }
+    group.gaveBack(offset, delivery.attempt());
     release(offset);
     long delayMs = world.dice.percent(50) ? -1 : world.dice.below(1_500);
     retrying.add(offset);

@@ -204,7 +204,7 @@ final class GroupHistory {
     return perhapsAcknowledged.contains(id);
   }
 
-  /** A consumer leaves with what it may have adopted without knowing it. */
+  /** A consumer leaves with, or retries, what it may have adopted without knowing it. */
   void gaveBack(long offset, int attempt) {
     Held held = newest.get(offset);
     if (held != null && held.attempt == attempt) {
