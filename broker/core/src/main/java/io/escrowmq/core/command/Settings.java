@@ -10,8 +10,8 @@ package io.escrowmq.core.command;
  * @param retryBackoffCapMs upper limit of that delay
  * @param createOnFirstUse whether publishing and subscribing create topics and groups
  * @param retentionMs messages older than this go, in topics that say nothing else; 0 = no limit
- * @param retentionBytes messages go that have as many bytes of newer ones of their topic behind
- *     them, in topics that say nothing else; 0 = no limit
+ * @param retentionBytes the oldest messages of a topic go while all of it take more bytes than
+ *     this, in topics that say nothing else; 0 = no limit
  */
 public record Settings(
     long idWindowMs,

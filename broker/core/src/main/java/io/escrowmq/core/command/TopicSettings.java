@@ -5,8 +5,8 @@ package io.escrowmq.core.command;
  *
  * @param retentionMs messages older than this go; 0 = no limit, {@link #BROKER_DEFAULT} = as the
  *     broker's settings say
- * @param retentionBytes messages go that have as many bytes of newer ones behind them; 0 = no
- *     limit, {@link #BROKER_DEFAULT} = as the broker's settings say
+ * @param retentionBytes the oldest messages go while all take more bytes than this; 0 = no limit,
+ *     {@link #BROKER_DEFAULT} = as the broker's settings say
  * @param keepUnacked whether what a group that counts has not acknowledged stays, whatever age and
  *     size say
  */

@@ -8,8 +8,8 @@ import io.escrowmq.protocol.frame.WireWriter;
  *
  * @param retentionMs messages older than this go; 0 = no limit, {@link #BROKER_DEFAULT} = as the
  *     broker is configured
- * @param retentionBytes messages go that have as many bytes of newer ones behind them; 0 = no
- *     limit, {@link #BROKER_DEFAULT} = as the broker is configured
+ * @param retentionBytes the oldest messages go while all take more bytes than this; 0 = no limit,
+ *     {@link #BROKER_DEFAULT} = as the broker is configured
  * @param keepUnacked whether what a group that counts has not acknowledged stays all the same
  */
 public record TopicOptions(long retentionMs, long retentionBytes, boolean keepUnacked) {

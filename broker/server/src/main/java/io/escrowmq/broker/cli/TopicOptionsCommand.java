@@ -34,7 +34,7 @@ abstract class TopicOptionsCommand implements Callable<Integer> {
       names = "--retention-bytes",
       paramLabel = "BYTES",
       description =
-          "Messages go that have as many bytes of newer ones behind them; 0 = no limit, default = as"
+          "The oldest messages go while all take more bytes than this; 0 = no limit, default = as"
               + " the broker is configured.")
   @Nullable String retentionBytes;
 

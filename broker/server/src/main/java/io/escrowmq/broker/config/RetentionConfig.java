@@ -8,8 +8,8 @@ import static io.escrowmq.broker.config.Check.between;
  *
  * @param ageMs messages older than this go, in topics that say nothing else, 0 for no limit,
  *     milliseconds; default seven days
- * @param topicBytes messages go that have as many bytes of newer ones of their topic behind them,
- *     in topics that say nothing else, 0 for no limit, bytes; default 0
+ * @param topicBytes the oldest messages of a topic go while all of it take more bytes than this, in
+ *     topics that say nothing else, 0 for no limit, bytes; default 0
  * @param liveSharePercent a segment of which at most this share is still needed is emptied by
  *     writing that share again, 0 to delete only what is wholly unneeded, percent; default 25
  * @param carryBytesPerSecond most bytes that are written again in a second; default 16 MiB

@@ -167,7 +167,7 @@ class GreedyClientsTest {
     }
   }
 
-  /** Red when the stop waits until everything is read. */
+  /** What nobody reads holds up no stop. */
   @Test
   void shouldStopWhileAConsumerDoesNotRead() throws Exception {
     int port = start(Map.of());
