@@ -114,7 +114,11 @@ final class LogHousekeeping {
     CompletableFuture<SegmentWriter> prepared = new CompletableFuture<>();
     nextNumber = number + 1;
     next = prepared;
-    submit(() -> prepare(prepared, number + 1));
+    submit(
+        () -> {
+          prepare(prepared, number + 1);
+          judgeStorage(); // Now and not at the next look, which may be some segments later.
+        });
   }
 
   // The outermost edge of this thread. No room, a SIGBUS on a full disk included, only means that
@@ -179,23 +183,21 @@ final class LogHousekeeping {
   }
 
   private void refresh() {
-    boolean noNext = next.isCompletedExceptionally();
-    if (noNext) {
+    if (next.isCompletedExceptionally()) {
       CompletableFuture<SegmentWriter> again = new CompletableFuture<>();
       prepare(again, nextNumber);
       next = again;
-      noNext = again.isCompletedExceptionally();
     }
-    storage = state(noNext);
+    judgeStorage();
   }
 
-  private StorageState state(boolean noNext) {
+  private void judgeStorage() {
     StorageState before = storage;
     StorageState now;
     try {
       long usable = options.disk().usableBytes(directory.path());
       now =
-          noNext
+          next.isCompletedExceptionally()
               ? StorageState.FULL
               : usable < options.lowFloorBytes() ? StorageState.LOW : StorageState.OK;
     } catch (IOException e) {
@@ -205,7 +207,7 @@ final class LogHousekeeping {
     if (now != before) {
       LOG.warn("Storage of {} is {} now, was {}", directory.path(), now, before);
     }
-    return now;
+    storage = now;
   }
 
   void close(SegmentWriter full) {
