@@ -11,12 +11,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,11 +71,7 @@ final class LoadCommand implements Callable<Integer> {
               + " due instant (default: the next when one is done).")
   int rate;
 
-  @Option(
-      names = "--backlog",
-      paramLabel = "N",
-      description = "Messages for the drain scenario (default: ${DEFAULT-VALUE}).")
-  int backlog = 1_000_000;
+  @Mixin AmountOptions amounts = new AmountOptions();
 
   @Option(
       names = "--data",
@@ -86,17 +81,7 @@ final class LoadCommand implements Callable<Integer> {
               + " measured (default: the current directory).")
   Path data = Path.of("");
 
-  @Option(
-      names = "--heap",
-      paramLabel = "SIZE",
-      description = "The broker's largest heap (default: ${DEFAULT-VALUE}).")
-  String heap = "512m";
-
-  @Option(
-      names = "--broker-option",
-      paramLabel = "OPTION",
-      description = "An option for the broker's JVM; repeatable.")
-  List<String> brokerOptions = new ArrayList<>();
+  @Mixin BrokerOptions broker = new BrokerOptions();
 
   @Option(
       names = "--probe-ms",
@@ -132,9 +117,8 @@ final class LoadCommand implements Callable<Integer> {
           warmUpSeconds,
           bodyBytes,
           rate,
-          backlog,
-          heap,
-          brokerOptions);
+          amounts.amounts(),
+          broker.plan());
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(line, wrong.getMessage(), wrong);
     }

@@ -39,6 +39,7 @@ final class Table {
         report.forcesPerSecond());
     table.row("loopback alone", "round trip p50 %,.0f microseconds", report.loopbackMicrosP50());
     table.row("went wrong", "%,d failures, %,d duplicates", report.failures(), report.duplicates());
+    report.figures().forEach((name, value) -> table.row(name, "%,.3f", value));
     report.kindsOfFailure().forEach(kind -> table.row("", kind));
     table.row("machine", report.machine());
     table.row("load before", "%.1f", report.loadAverage());
@@ -59,7 +60,7 @@ final class Table {
   }
 
   private void row(String name, String value) {
-    text.append(String.format(Locale.ROOT, "%-15s %s%n", name, value));
+    text.append(String.format(Locale.ROOT, "%-18s %s%n", name, value));
   }
 
   private void row(String name, String format, Object... values) {

@@ -9,10 +9,12 @@ import java.util.List;
  * @param data an empty directory for everything it writes
  * @param heap its largest heap as the JVM takes it, such as {@code 512m}
  * @param jvmOptions further options of its JVM
+ * @param config settings of its own, each KEY=VALUE as its command line takes them
  */
-public record BrokerSettings(Path data, String heap, List<String> jvmOptions) {
-  /** Copies the list. */
+public record BrokerSettings(Path data, String heap, List<String> jvmOptions, List<String> config) {
+  /** Copies the lists. */
   public BrokerSettings {
     jvmOptions = List.copyOf(jvmOptions);
+    config = List.copyOf(config);
   }
 }

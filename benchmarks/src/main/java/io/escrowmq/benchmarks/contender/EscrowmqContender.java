@@ -46,6 +46,7 @@ public final class EscrowmqContender implements Contender {
     command.addAll(List.of("io.escrowmq.broker.BrokerMain", "serve"));
     command.addAll(List.of("--data", settings.data().toString()));
     command.addAll(List.of("--port", "0", "--http-port", "0"));
+    settings.config().forEach(setting -> command.addAll(List.of("--set", setting)));
     return command;
   }
 }

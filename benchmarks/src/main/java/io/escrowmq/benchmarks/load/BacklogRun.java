@@ -54,7 +54,7 @@ public final class BacklogRun {
   public void run(Path parent) throws IOException, InterruptedException {
     try (ScratchDirectory scratch = ScratchDirectory.under(parent)) {
       Path data = Files.createDirectory(scratch.path().resolve("broker"));
-      BrokerSettings settings = new BrokerSettings(data, plan.heap(), List.of());
+      BrokerSettings settings = new BrokerSettings(data, plan.heap(), List.of(), List.of());
       try (RunningBroker broker = contender.start(settings)) {
         empty = memory("empty", broker);
         fill(broker);

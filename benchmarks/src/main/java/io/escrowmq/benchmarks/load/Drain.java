@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * warm-up a backlog of a fifth of the size is drained first. A message's latency is the time from
  * the beginning of the drain to its receipt.
  */
-final class Drain implements Scenario {
-  private static final int FILL_IN_FLIGHT = 1_024;
+final class Drain implements Scenario.OnOneBroker {
   private static final long LOOK_MS = 50;
   private static final long DRAIN_SECONDS_MAX = 3_600;
   private static final int WARM_UP_PART = 5;
@@ -29,36 +28,26 @@ final class Drain implements Scenario {
   }
 
   @Override
-  public void run(RunningBroker broker, Measurement measurement)
-      throws IOException, InterruptedException {
+  public void run(RunningBroker broker, Stage stage) throws IOException, InterruptedException {
+    Measurement measurement = stage.measurement();
     if (plan.warmUpSeconds() > 0) {
-      int part = Math.max(1, plan.backlog() / WARM_UP_PART);
+      int part = Math.max(1, plan.amounts().backlog() / WARM_UP_PART);
       fill(broker, "warm-up", part, measurement);
       drain(broker, new Backlog("warm-up", part), measurement);
     }
-    fill(broker, "load", plan.backlog(), measurement);
+    fill(broker, "load", plan.amounts().backlog(), measurement);
     measurement.begin();
-    drain(broker, new Backlog("load", plan.backlog()), measurement);
+    drain(broker, new Backlog("load", plan.amounts().backlog()), measurement);
   }
 
   private void fill(RunningBroker broker, String topic, int messages, Measurement measurement)
       throws IOException, InterruptedException {
     AtomicLong numbers = new AtomicLong();
-    try (Sender sender = broker.publisher(topic, FILL_IN_FLIGHT)) {
-      ClosedLoop loop =
-          new ClosedLoop(
-              FILL_IN_FLIGHT,
-              messages,
-              () -> sender.send(Bodies.numbered(filled, numbers.getAndIncrement())),
-              measurement.tally());
-      loop.start();
-      try {
-        while (loop.finish(LOOK_MS) > 0) {
-          measurement.requireBroker();
-        }
-      } finally {
-        loop.stop(1);
-      }
+    try (Sender sender = broker.publisher(topic, Fill.IN_FLIGHT)) {
+      Fill.run(
+          messages,
+          () -> sender.send(Bodies.numbered(filled, numbers.getAndIncrement())),
+          measurement);
     }
   }
 

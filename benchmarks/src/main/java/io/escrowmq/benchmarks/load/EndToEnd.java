@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * message has been received, so the in-flight bound covers the whole way. Without a rate this shows
  * how much can be published and consumed together.
  */
-final class EndToEnd implements Scenario {
+final class EndToEnd implements Scenario.OnOneBroker {
   private static final String TOPIC = "load";
 
   private final LoadPlan plan;
@@ -29,8 +29,8 @@ final class EndToEnd implements Scenario {
   }
 
   @Override
-  public void run(RunningBroker broker, Measurement measurement)
-      throws IOException, InterruptedException {
+  public void run(RunningBroker broker, Stage stage) throws IOException, InterruptedException {
+    Measurement measurement = stage.measurement();
     Tally tally = measurement.tally();
     try (Sender sender = broker.publisher(TOPIC, plan.inFlight());
         Receiving receiving = broker.receive(TOPIC, body -> received(body, tally))) {

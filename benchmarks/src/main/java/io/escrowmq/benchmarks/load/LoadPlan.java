@@ -1,21 +1,17 @@
 package io.escrowmq.benchmarks.load;
 
-import java.util.List;
-import java.util.regex.Pattern;
-
 /**
  * What to run.
  *
  * @param scenario which
  * @param inFlight most operations under way at a time, 1 to 100,000
- * @param seconds how long is measured, 1 to 86,400; the drain scenario ends by itself
+ * @param seconds how long is measured, 1 to 86,400; some scenarios end by themselves
  * @param warmUpSeconds how long the same load runs before that, 0 to 3,600
  * @param bodyBytes length of each body, 16 to 1 MiB
  * @param rate operations per second, begun on time whatever the broker does; 0 = the next when one
- *     is done
- * @param backlog messages for the drain scenario, 1 to 100 million
- * @param heap the broker's largest heap, such as {@code 512m}
- * @param brokerOptions further options of the broker's JVM
+ *     is done, or the scenario's own rate if it has one
+ * @param amounts how much where no time is given
+ * @param broker how the broker is to run
  */
 public record LoadPlan(
     ScenarioKind scenario,
@@ -24,11 +20,10 @@ public record LoadPlan(
     int warmUpSeconds,
     int bodyBytes,
     int rate,
-    int backlog,
-    String heap,
-    List<String> brokerOptions) {
-  private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
+    Amounts amounts,
+    BrokerPlan broker) {
   private static final int BODY_BYTES_MIN = 16;
+  private static final int END_TO_END_RATE = 2_000;
 
   /** Checks every value; throws IllegalArgumentException with a sentence that names it. */
   public LoadPlan {
@@ -37,19 +32,16 @@ public record LoadPlan(
     between("--warm-up", warmUpSeconds, 0, 3_600);
     between("--body-bytes", bodyBytes, BODY_BYTES_MIN, 1 << 20);
     between("--rate", rate, 0, 10_000_000);
-    between("--backlog", backlog, 1, 100_000_000);
-    if (!HEAP.matcher(heap).matches()) {
+    if (rate != 0 && !scenario.hasRate()) {
       throw new IllegalArgumentException(
-          "Expected --heap to be a number and k, m or g, such as 512m, but it is " + heap);
+          "Expected no --rate for the " + scenario + " scenario, which goes as fast as it can");
     }
-    if (scenario == ScenarioKind.DRAIN && rate != 0) {
-      throw new IllegalArgumentException(
-          "Expected no --rate for the drain scenario, which goes as fast as it can");
+    if (scenario == ScenarioKind.END_TO_END && rate == 0) {
+      rate = END_TO_END_RATE;
     }
-    brokerOptions = List.copyOf(brokerOptions);
   }
 
-  private static void between(String name, int value, int least, int most) {
+  static void between(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "Expected " + name + " to be " + least + " to " + most + ", but it is " + value);

@@ -1,6 +1,8 @@
 package io.escrowmq.benchmarks.load;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.escrowmq.benchmarks.measure.Latencies;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -33,6 +35,7 @@ import java.util.Set;
  * @param loadAverage processes that wanted a processor in the minute before the run
  * @param machine where it ran
  * @param kindsOfFailure the first few that differ
+ * @param figures what only this scenario has, by name; fields of the same object in JSON
  */
 public record LoadReport(
     String contender,
@@ -60,7 +63,8 @@ public record LoadReport(
     String heap,
     double loadAverage,
     String machine,
-    Set<String> kindsOfFailure) {
+    Set<String> kindsOfFailure,
+    @JsonAnyGetter Map<String, Double> figures) {
 
   /** What surrounded the run. */
   record Surroundings(
@@ -101,15 +105,20 @@ public record LoadReport(
         tenths(measured.seconds()),
         plan.warmUpSeconds(),
         plan.bodyBytes(),
-        plan.heap(),
+        plan.broker().heap(),
         around.loadAverage(),
         around.machine(),
-        tally.kindsOfFailure());
+        tally.kindsOfFailure(),
+        measured.figures());
   }
 
   /** Zero rather than infinity, which JSON cannot hold. */
   static double ratio(double part, double whole) {
     return whole == 0 ? 0 : part / whole;
+  }
+
+  static double thousandths(double value) {
+    return Math.round(value * 1_000) / 1_000.0;
   }
 
   static double tenths(double value) {

@@ -1,8 +1,6 @@
 package io.escrowmq.benchmarks.load;
 
-import io.escrowmq.benchmarks.contender.BrokerSettings;
 import io.escrowmq.benchmarks.contender.Contender;
-import io.escrowmq.benchmarks.contender.RunningBroker;
 import io.escrowmq.benchmarks.measure.DiskForce;
 import io.escrowmq.benchmarks.measure.Latencies;
 import io.escrowmq.benchmarks.measure.Loopback;
@@ -65,12 +63,9 @@ public final class LoadRun {
   }
 
   private Measurement measure(ScratchDirectory scratch) throws IOException, InterruptedException {
-    Path data = Files.createDirectory(scratch.path().resolve("broker"));
-    var settings = new BrokerSettings(data, plan.heap(), plan.brokerOptions());
-    try (RunningBroker broker = contender.start(settings)) {
-      Measurement measurement = new Measurement(broker);
-      plan.scenario().with(plan).run(broker, measurement);
-      return measurement;
-    }
+    Stage stage = new Stage(contender, plan.broker(), scratch.path(), new Measurement());
+    Files.createDirectory(stage.data());
+    plan.scenario().with(plan).run(stage);
+    return stage.measurement();
   }
 }

@@ -6,10 +6,23 @@ import java.io.IOException;
 /** One way of putting a broker under load. For one run. */
 interface Scenario {
   /**
-   * Drives the broker, and opens and closes the window of measurement.
+   * Starts the broker, drives it, and opens and closes the window of measurement.
    *
-   * @param broker under load
-   * @param measurement takes what happens
+   * @param stage the broker to be, and what takes the figures
    */
-  void run(RunningBroker broker, Measurement measurement) throws IOException, InterruptedException;
+  void run(Stage stage) throws IOException, InterruptedException;
+
+  /** Most scenarios: one broker from beginning to end. */
+  @FunctionalInterface
+  interface OnOneBroker extends Scenario {
+    @Override
+    default void run(Stage stage) throws IOException, InterruptedException {
+      try (RunningBroker broker = stage.start()) {
+        run(broker, stage);
+      }
+    }
+
+    /** Drives a broker that serves. */
+    void run(RunningBroker broker, Stage stage) throws IOException, InterruptedException;
+  }
 }

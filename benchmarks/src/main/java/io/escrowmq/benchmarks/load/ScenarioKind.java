@@ -18,11 +18,23 @@ public enum ScenarioKind {
       return SteadyLoad.transaction(plan);
     }
   },
-  /** Messages from their sending to their receipt. */
+  /** Messages from their sending to their receipt, at a rate that the broker can take. */
   END_TO_END {
     @Override
     Scenario with(LoadPlan plan) {
       return new EndToEnd(plan);
+    }
+  },
+  /** As many messages as can be published and consumed at the same time. */
+  MAXIMUM {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return new EndToEnd(plan);
+    }
+
+    @Override
+    boolean hasRate() {
+      return false;
     }
   },
   /** A backlog, as fast as one group takes it. */
@@ -31,7 +43,29 @@ public enum ScenarioKind {
     Scenario with(LoadPlan plan) {
       return new Drain(plan);
     }
+
+    @Override
+    boolean hasRate() {
+      return false;
+    }
+  },
+  /** How soon the broker serves: on an empty directory, and after a kill. */
+  START {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return new Starts(plan);
+    }
+
+    @Override
+    boolean hasRate() {
+      return false;
+    }
   };
+
+  /** Whether operations can be begun at a given rate. */
+  boolean hasRate() {
+    return true;
+  }
 
   abstract Scenario with(LoadPlan plan);
 

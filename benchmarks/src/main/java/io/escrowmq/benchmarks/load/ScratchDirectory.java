@@ -1,12 +1,8 @@
 package io.escrowmq.benchmarks.load;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A directory that is removed with all it holds when closed, and when this process ends. */
 final class ScratchDirectory implements AutoCloseable {
@@ -49,16 +45,6 @@ final class ScratchDirectory implements AutoCloseable {
   }
 
   private void remove() throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(path)) {
-      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-      for (Path one : deepestFirst) {
-        Files.deleteIfExists(one);
-      }
-    } catch (UncheckedIOException vanished) {
-      throw vanished.getCause();
-    }
+    Directories.remove(path);
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.function.BiFunction;
 
 /** The same operation again and again: first to warm up, then measured. */
-final class SteadyLoad implements Scenario {
+final class SteadyLoad implements Scenario.OnOneBroker {
   static final long FINISH_MS = 30_000;
   private static final String TOPIC = "load";
 
@@ -27,8 +27,8 @@ final class SteadyLoad implements Scenario {
   }
 
   @Override
-  public void run(RunningBroker broker, Measurement measurement)
-      throws IOException, InterruptedException {
+  public void run(RunningBroker broker, Stage stage) throws IOException, InterruptedException {
+    Measurement measurement = stage.measurement();
     byte[] body = Bodies.filled(plan.bodyBytes());
     try (Sender sender = senders.apply(broker, plan)) {
       measure(plan, Driver.of(plan, () -> sender.send(body), measurement.tally()), measurement);

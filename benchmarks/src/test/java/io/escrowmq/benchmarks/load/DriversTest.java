@@ -2,7 +2,6 @@ package io.escrowmq.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -120,6 +119,7 @@ final class DriversTest {
   }
 
   private static LoadPlan plan(int rate) {
-    return new LoadPlan(ScenarioKind.PUBLISH, 1, 1, 0, 16, rate, 1, "64m", List.of());
+    return new LoadPlan(
+        ScenarioKind.PUBLISH, 1, 1, 0, 16, rate, Amounts.DEFAULT, LoadPlanTest.BROKER);
   }
 }

@@ -1,11 +1,14 @@
 package io.escrowmq.benchmarks.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class LoadPlanTest {
+  static final BrokerPlan BROKER = new BrokerPlan("64m", List.of(), List.of());
+
   @Test
   void shouldNameTheOptionThatIsOutOfItsRange() {
     assertThatThrownBy(() -> plan(0, 1, "512m"))
@@ -19,11 +22,38 @@ final class LoadPlanTest {
   @Test
   void shouldRefuseARateWhereItMeansNothing() {
     assertThatThrownBy(
-            () -> new LoadPlan(ScenarioKind.DRAIN, 1, 1, 0, 16, 100, 1, "64m", List.of()))
+            () -> new LoadPlan(ScenarioKind.DRAIN, 1, 1, 0, 16, 100, Amounts.DEFAULT, BROKER))
         .hasMessageContaining("--rate");
   }
 
+  @Test
+  void shouldGiveEndToEndARateOfItsOwn() {
+    assertThat(rate(ScenarioKind.END_TO_END, 0)).isEqualTo(2_000);
+    assertThat(rate(ScenarioKind.END_TO_END, 100)).isEqualTo(100);
+    assertThat(rate(ScenarioKind.MAXIMUM, 0)).isZero();
+  }
+
+  @Test
+  void shouldNameAmountsAndSettingsThatAreWrong() {
+    assertThatThrownBy(() -> new Amounts(1, 1, 1, 0))
+        .hasMessage("Expected --starts to be 1 to 100, but it is 0");
+    assertThatThrownBy(() -> new BrokerPlan("64m", List.of(), List.of("storage")))
+        .hasMessage("Expected --broker-config to be KEY=VALUE, but it is storage");
+  }
+
+  private static int rate(ScenarioKind scenario, int rate) {
+    return new LoadPlan(scenario, 1, 1, 0, 16, rate, Amounts.DEFAULT, BROKER).rate();
+  }
+
   private static LoadPlan plan(int inFlight, int seconds, String heap) {
-    return new LoadPlan(ScenarioKind.PUBLISH, inFlight, seconds, 0, 1_024, 0, 1, heap, List.of());
+    return new LoadPlan(
+        ScenarioKind.PUBLISH,
+        inFlight,
+        seconds,
+        0,
+        1_024,
+        0,
+        Amounts.DEFAULT,
+        new BrokerPlan(heap, List.of(), List.of()));
   }
 }
