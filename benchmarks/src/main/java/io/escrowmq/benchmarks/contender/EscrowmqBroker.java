@@ -5,11 +5,13 @@ import io.escrowmq.consumer.Consumer;
 import io.escrowmq.consumer.ConsumerOptions;
 import io.escrowmq.consumer.Outcome;
 import io.escrowmq.consumer.Subscription;
+import io.escrowmq.producer.BarrierTableOptions;
 import io.escrowmq.producer.Producer;
 import io.escrowmq.producer.ProducerOptions;
 import io.escrowmq.protocol.message.Verdict;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 
 /** An EscrowMQ broker in its own process, reached by the producer SDK and the consumer SDK. */
 final class EscrowmqBroker implements RunningBroker {
@@ -53,15 +55,25 @@ final class EscrowmqBroker implements RunningBroker {
     return EscrowmqSender.inTransactions(topic, connect(inFlightMax));
   }
 
+  @Override
+  public LocalSender localSender(String topic, DataSource database) {
+    ProducerOptions.Builder options =
+        options(BUFFER_MESSAGES_MIN)
+            .dataSources(database)
+            .barrier(BarrierTableOptions.DEFAULT.createTables(true));
+    return new EscrowmqLocalSender(topic, Producer.connect(options.build()), database);
+  }
+
   private Producer connect(int inFlightMax) {
-    return Producer.connect(
-        ProducerOptions.builder()
-            .broker(HOST, port)
-            .group(PRODUCER_GROUP)
-            .buffer(Math.max(BUFFER_MESSAGES_MIN, 2 * inFlightMax), BUFFER_BYTES)
-            // Asked about a transaction that has not got its commit yet: it is on its way.
-            .checker(transaction -> Verdict.UNKNOWN)
-            .build());
+    // Asked about a transaction that has not got its commit yet: it is on its way.
+    return Producer.connect(options(inFlightMax).checker(transaction -> Verdict.UNKNOWN).build());
+  }
+
+  private ProducerOptions.Builder options(int inFlightMax) {
+    return ProducerOptions.builder()
+        .broker(HOST, port)
+        .group(PRODUCER_GROUP)
+        .buffer(Math.max(BUFFER_MESSAGES_MIN, 2 * inFlightMax), BUFFER_BYTES);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.escrowmq.benchmarks.contender;
 
+import java.io.IOException;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** A broker that serves, and the way to its client library. Thread-safe. */
 public interface RunningBroker extends AutoCloseable {
@@ -31,6 +33,21 @@ public interface RunningBroker extends AutoCloseable {
    * @return the sender, to be closed before the broker
    */
   Sender transactor(String topic, int inFlightMax);
+
+  /**
+   * A sender of messages whose fate is that of a transaction of a local database.
+   *
+   * @param topic where they go
+   * @param database where the transactions run; its tables are the sender's business, but for those
+   *     that the work needs
+   * @return the sender, to be closed before the broker
+   * @throws UnsupportedOperationException if this kind of broker has no such thing
+   * @throws IOException if database or broker fail
+   */
+  default LocalSender localSender(String topic, DataSource database) throws IOException {
+    throw new UnsupportedOperationException(
+        "This broker has no transactions that include a local database");
+  }
 
   /**
    * Receives what is in a topic from its beginning, and acknowledges each message.

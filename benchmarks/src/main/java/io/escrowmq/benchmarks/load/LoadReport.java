@@ -87,7 +87,7 @@ public record LoadReport(
         plan.scenario().toString(),
         plan.inFlight(),
         plan.rate(),
-        tenths(ratio(count, measured.seconds())),
+        tenths(measured.perSecond()),
         tenths(latencies.micros(50)),
         tenths(latencies.micros(99)),
         tenths(latencies.micros(99.9)),

@@ -95,6 +95,10 @@ final class Measurement {
     }
   }
 
+  double perSecond() {
+    return LoadReport.ratio((double) tally.latencies().count(), seconds());
+  }
+
   double seconds() {
     return tookNanos / 1e9;
   }

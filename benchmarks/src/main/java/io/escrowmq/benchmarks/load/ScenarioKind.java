@@ -18,6 +18,18 @@ public enum ScenarioKind {
       return SteadyLoad.transaction(plan);
     }
   },
+  /** The same with a transaction of a local database: H2, in a file, one insert. */
+  TRANSACTION_H2 {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return new WithLocalDatabase(plan);
+    }
+
+    @Override
+    boolean hasRate() {
+      return false;
+    }
+  },
   /** Messages from their sending to their receipt, at a rate that the broker can take. */
   END_TO_END {
     @Override

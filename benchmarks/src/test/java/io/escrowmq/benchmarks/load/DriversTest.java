@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,34 @@ final class DriversTest {
     // then: the second began after the stall only, but was due at its beginning
     assertThat(unfinished).isEqualTo(1);
     assertThat(tally.latencies().micros(50)).isGreaterThan(190_000);
+  }
+
+  @Test
+  void shouldGoOnInEachThreadUntilStopped() throws InterruptedException {
+    // given: every third fails
+    CountDownLatch enough = new CountDownLatch(30);
+    ThreadLoop loop =
+        new ThreadLoop(
+            2,
+            () -> {
+              enough.countDown();
+              if (count.incrementAndGet() % 3 == 0) {
+                throw new IllegalStateException("refused");
+              }
+              return false;
+            },
+            tally);
+    tally.open();
+
+    // when
+    loop.start();
+    enough.await();
+    long unfinished = loop.stop(DEADLINE_MS);
+
+    // then
+    assertThat(unfinished).isZero();
+    assertThat(tally.failures()).isEqualTo(count.get() / 3);
+    assertThat(tally.latencies().count()).isEqualTo(count.get() - count.get() / 3);
   }
 
   private CompletableFuture<Boolean> next() {
