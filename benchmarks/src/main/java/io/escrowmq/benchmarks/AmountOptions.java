@@ -14,7 +14,9 @@ final class AmountOptions {
   @Option(
       names = "--messages",
       paramLabel = "N",
-      description = "Transactions for the check-back scenario (default: ${DEFAULT-VALUE}).")
+      description =
+          "Transactions for the check-back scenario, rows for the outbox scenario without a rate"
+              + " (default: ${DEFAULT-VALUE}).")
   int messages = Amounts.DEFAULT.messages();
 
   @Option(

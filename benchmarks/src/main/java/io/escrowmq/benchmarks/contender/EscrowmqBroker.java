@@ -9,6 +9,8 @@ import io.escrowmq.producer.BarrierTableOptions;
 import io.escrowmq.producer.Producer;
 import io.escrowmq.producer.ProducerOptions;
 import io.escrowmq.protocol.message.Verdict;
+import io.escrowmq.relay.RelayOptions;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -62,6 +64,18 @@ final class EscrowmqBroker implements RunningBroker {
             .dataSources(database)
             .barrier(BarrierTableOptions.DEFAULT.createTables(true));
     return new EscrowmqLocalSender(topic, Producer.connect(options.build()), database);
+  }
+
+  @Override
+  public Sender undecided(String topic, int inFlightMax, long dueNanos) {
+    Producer producer =
+        Producer.connect(options(inFlightMax).checker(transaction -> Verdict.COMMITTED).build());
+    return EscrowmqSender.undecided(topic, producer, dueNanos);
+  }
+
+  @Override
+  public OutboxSender outbox(String topic, DataSource database) throws IOException {
+    return EscrowmqOutbox.open(RelayOptions.builder(database).broker(HOST, port).build(), topic);
   }
 
   private Producer connect(int inFlightMax) {

@@ -50,6 +50,36 @@ public interface RunningBroker extends AutoCloseable {
   }
 
   /**
+   * A sender of transactions that it prepares and never decides. It stays connected, and when asked
+   * back by the broker it answers commit without looking at anything. A stage completes when the
+   * broker holds the message.
+   *
+   * @param topic where they go
+   * @param inFlightMax most transactions that the caller begins without awaiting their stages
+   * @param dueNanos when the broker is to ask about all of them, on the clock of {@link
+   *     System#nanoTime}; a broker that cannot wait so exactly asks later
+   * @return the sender, to be closed before the broker
+   * @throws UnsupportedOperationException if this kind of broker never asks back
+   */
+  default Sender undecided(String topic, int inFlightMax, long dueNanos) {
+    throw new UnsupportedOperationException(
+        "This broker does not ask what became of a transaction");
+  }
+
+  /**
+   * A sender by way of an outbox table in a local database.
+   *
+   * @param topic where messages go
+   * @param database where the table is made
+   * @return the sender, to be closed before the broker
+   * @throws UnsupportedOperationException if there is no relay for this kind of broker
+   * @throws IOException if the database fails
+   */
+  default OutboxSender outbox(String topic, DataSource database) throws IOException {
+    throw new UnsupportedOperationException("This broker has no outbox relay of its own");
+  }
+
+  /**
    * Receives what is in a topic from its beginning, and acknowledges each message.
    *
    * @param topic from where

@@ -4,7 +4,7 @@ package io.escrowmq.benchmarks.load;
  * How much those scenarios do that do not go on for a number of seconds.
  *
  * @param backlog messages for the drain scenario, 1 to 100 million
- * @param messages transactions for the check-back scenario, 1 to 10 million
+ * @param messages transactions for check-back, or rows for outbox without a rate, 1 to 10 million
  * @param logMib MiB of messages that the start scenario writes before it kills the broker, 1 to
  *     1,048,576
  * @param starts how many starts the start scenario measures of each kind, 1 to 100

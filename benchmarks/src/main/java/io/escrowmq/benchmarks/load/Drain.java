@@ -4,9 +4,6 @@ import io.escrowmq.benchmarks.contender.Receiving;
 import io.escrowmq.benchmarks.contender.RunningBroker;
 import io.escrowmq.benchmarks.contender.Sender;
 import java.io.IOException;
-import java.util.BitSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * the beginning of the drain to its receipt.
  */
 final class Drain implements Scenario.OnOneBroker {
-  private static final long LOOK_MS = 50;
   private static final long DRAIN_SECONDS_MAX = 3_600;
   private static final int WARM_UP_PART = 5;
 
@@ -33,11 +29,11 @@ final class Drain implements Scenario.OnOneBroker {
     if (plan.warmUpSeconds() > 0) {
       int part = Math.max(1, plan.amounts().backlog() / WARM_UP_PART);
       fill(broker, "warm-up", part, measurement);
-      drain(broker, new Backlog("warm-up", part), measurement);
+      drain(broker, "warm-up", part, measurement);
     }
     fill(broker, "load", plan.amounts().backlog(), measurement);
     measurement.begin();
-    drain(broker, new Backlog("load", plan.amounts().backlog()), measurement);
+    drain(broker, "load", plan.amounts().backlog(), measurement);
   }
 
   private void fill(RunningBroker broker, String topic, int messages, Measurement measurement)
@@ -51,50 +47,15 @@ final class Drain implements Scenario.OnOneBroker {
     }
   }
 
-  private static void drain(RunningBroker broker, Backlog backlog, Measurement measurement)
+  private static void drain(
+      RunningBroker broker, String topic, int messages, Measurement measurement)
       throws IOException, InterruptedException {
     long beganNanos = System.nanoTime();
-    long end = beganNanos + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS_MAX);
-    Tally tally = measurement.tally();
-    try (Receiving receiving =
-        broker.receive(backlog.topic, body -> backlog.received(body, beganNanos, tally))) {
+    Arrivals arrivals = new Arrivals(messages, number -> beganNanos, measurement.tally());
+    try (Receiving receiving = broker.receive(topic, arrivals::received)) {
       receiving.awaitReady();
-      while (!backlog.empty.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
-        measurement.requireBroker();
-        if (System.nanoTime() - end > 0) {
-          SteadyLoad.finished(backlog.empty.getCount(), tally);
-          break;
-        }
-      }
+      arrivals.await(DRAIN_SECONDS_MAX, measurement);
       measurement.end();
-    }
-  }
-
-  /** What is still to come. The receiver runs on one thread or several. */
-  private static final class Backlog {
-    private final String topic;
-    private final BitSet seen;
-    private final CountDownLatch empty;
-
-    Backlog(String topic, int messages) {
-      this.topic = topic;
-      this.seen = new BitSet(messages);
-      this.empty = new CountDownLatch(messages);
-    }
-
-    void received(byte[] body, long beganNanos, Tally tally) {
-      int number = (int) Bodies.number(body);
-      boolean before;
-      synchronized (seen) {
-        before = seen.get(number);
-        seen.set(number);
-      }
-      if (before) {
-        tally.duplicate();
-        return;
-      }
-      tally.done(System.nanoTime() - beganNanos);
-      empty.countDown();
     }
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * how much can be published and consumed together.
  */
 final class EndToEnd implements Scenario.OnOneBroker {
-  private static final String TOPIC = "load";
+  static final String TOPIC = "load";
 
   private final LoadPlan plan;
   private final byte[] filled;
@@ -28,12 +28,19 @@ final class EndToEnd implements Scenario.OnOneBroker {
     this.filled = Bodies.filled(plan.bodyBytes());
   }
 
+  /** Over the contender's own sender. */
   @Override
   public void run(RunningBroker broker, Stage stage) throws IOException, InterruptedException {
-    Measurement measurement = stage.measurement();
+    try (Sender sender = broker.publisher(TOPIC, plan.inFlight())) {
+      run(broker, sender, stage.measurement());
+    }
+  }
+
+  /** Over some other sender to the topic. */
+  void run(RunningBroker broker, Sender sender, Measurement measurement)
+      throws IOException, InterruptedException {
     Tally tally = measurement.tally();
-    try (Sender sender = broker.publisher(TOPIC, plan.inFlight());
-        Receiving receiving = broker.receive(TOPIC, body -> received(body, tally))) {
+    try (Receiving receiving = broker.receive(TOPIC, body -> received(body, tally))) {
       receiving.awaitReady();
       SteadyLoad.measure(plan, Driver.of(plan, () -> begin(sender), tally), measurement);
     }

@@ -25,6 +25,13 @@ final class Measurement {
   private long brokerCpuMicros;
   private long clientCpuMicros;
 
+  Measurement() {}
+
+  /** One beside the other of the same run, such as for a warm-up of its own. */
+  Measurement(RunningBroker broker) {
+    watched = broker;
+  }
+
   /** From now on it is about this broker. */
   void watch(RunningBroker broker) {
     watched = broker;

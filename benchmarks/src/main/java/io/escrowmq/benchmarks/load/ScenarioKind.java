@@ -61,6 +61,25 @@ public enum ScenarioKind {
       return false;
     }
   },
+  /** Transactions that nobody decides until the broker asks back. */
+  CHECK_BACK {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return new CheckBacks(plan);
+    }
+
+    @Override
+    boolean hasRate() {
+      return false;
+    }
+  },
+  /** Messages by way of an outbox table in a local database, and its relay. */
+  OUTBOX {
+    @Override
+    Scenario with(LoadPlan plan) {
+      return new Relayed(plan);
+    }
+  },
   /** How soon the broker serves: on an empty directory, and after a kill. */
   START {
     @Override

@@ -46,6 +46,15 @@ final class Tally {
     }
   }
 
+  /** Adds what went wrong in a part of the run whose latencies do not count. */
+  void addWrongs(Tally part) {
+    failures.addAndGet(part.failures());
+    duplicates.addAndGet(part.duplicates());
+    synchronized (kinds) {
+      kinds.addAll(part.kindsOfFailure());
+    }
+  }
+
   Latencies latencies() {
     return latencies;
   }
