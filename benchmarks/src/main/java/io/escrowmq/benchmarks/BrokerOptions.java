@@ -3,6 +3,7 @@ package io.escrowmq.benchmarks;
 import io.escrowmq.benchmarks.load.BrokerPlan;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say how the broker is to run. */
@@ -10,8 +11,8 @@ final class BrokerOptions {
   @Option(
       names = "--heap",
       paramLabel = "SIZE",
-      description = "The broker's largest heap (default: ${DEFAULT-VALUE}).")
-  String heap = "512m";
+      description = "The broker's largest heap (default: 512m; more for some rivals).")
+  @Nullable String heap;
 
   @Option(
       names = "--broker-option",
@@ -25,7 +26,8 @@ final class BrokerOptions {
       description = "A setting of the broker's own configuration; repeatable.")
   List<String> config = new ArrayList<>();
 
-  BrokerPlan plan() {
-    return new BrokerPlan(heap, jvmOptions, config);
+  /** The plan, with the contender's own heap where the user says nothing. */
+  BrokerPlan plan(String ofContender) {
+    return new BrokerPlan(heap == null ? ofContender : heap, jvmOptions, config);
   }
 }

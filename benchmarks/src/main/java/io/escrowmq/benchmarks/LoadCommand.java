@@ -2,13 +2,15 @@ package io.escrowmq.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.escrowmq.benchmarks.contender.EscrowmqContender;
+import io.escrowmq.benchmarks.child.ChildJvm;
+import io.escrowmq.benchmarks.child.Rivals;
+import io.escrowmq.benchmarks.contender.Contender;
+import io.escrowmq.benchmarks.contender.Contenders;
 import io.escrowmq.benchmarks.load.LoadPlan;
 import io.escrowmq.benchmarks.load.LoadReport;
 import io.escrowmq.benchmarks.load.LoadRun;
 import io.escrowmq.benchmarks.load.ScenarioKind;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -27,8 +29,13 @@ import picocli.CommandLine.Spec;
     description = "Start a broker in its own process, drive it, and say how it did.",
     sortOptions = false)
 final class LoadCommand implements Callable<Integer> {
-  private static final int FAILED = 1;
+  static final int FAILED = 1;
+
+  /** The contender has nothing like the scenario. */
+  static final int NOT_SUPPORTED = 3;
+
   private static final int PROBE_MS_MAX = 60_000;
+  private static final long CHILD_SECONDS_MAX = 86_400;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -38,6 +45,12 @@ final class LoadCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "One of: ${COMPLETION-CANDIDATES}.")
   ScenarioKind scenario = ScenarioKind.PUBLISH;
+
+  @Option(
+      names = "--contender",
+      paramLabel = "NAME",
+      description = "Which broker, escrowmq or a rival that is built (default: ${DEFAULT-VALUE}).")
+  String contender = Contenders.ESCROWMQ;
 
   @Option(
       names = "--in-flight",
@@ -96,19 +109,81 @@ final class LoadCommand implements Callable<Integer> {
   @Option(names = "--help", usageHelp = true, description = "Show this.")
   boolean help;
 
+  private final boolean child;
+
+  /** For picocli: a rival is run by a child process. */
+  LoadCommand() {
+    this(false);
+  }
+
+  private LoadCommand(boolean child) {
+    this.child = child;
+  }
+
+  /** The command of that child process. */
+  static LoadCommand inThisProcess() {
+    return new LoadCommand(true);
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     CommandLine line = spec.commandLine();
-    LoadPlan plan = plan(line);
-    LoadReport report = run(plan, line.getErr());
-    if (report == null) {
+    Contender here = Contenders.here(contender).orElse(null);
+    if (here == null) {
+      requireRival(line);
+      // Whatever is wrong with the rest is said here, before a JVM is started.
+      plan(line, "512m");
+      probe();
+      return runByChild(line);
+    }
+    return run(plan(line, here.heap()), here, line);
+  }
+
+  private void requireRival(CommandLine line) {
+    if (child || !Rivals.names().contains(contender)) {
+      throw new ParameterException(
+          line,
+          "Expected --contender to be one of "
+              + String.join(", ", Rivals.names())
+              + ", but it is "
+              + contender);
+    }
+  }
+
+  private int runByChild(CommandLine line) throws InterruptedException {
+    List<String> all = line.getParseResult().originalArgs();
+    List<String> args = all.subList(all.indexOf(spec.name()) + 1, all.size());
+    try {
+      String classPath = Rivals.besideThisProgram().classPath(contender);
+      ChildJvm.Answer answer = ChildJvm.run(classPath, args, CHILD_SECONDS_MAX);
+      line.getOut().print(answer.out());
+      line.getOut().flush();
+      line.getErr().print(answer.err());
+      line.getErr().flush();
+      return answer.exitCode();
+    } catch (IOException failure) {
+      line.getErr().println("The run failed: " + failure.getMessage());
+      return FAILED;
+    }
+  }
+
+  private int run(LoadPlan plan, Contender against, CommandLine line) throws InterruptedException {
+    Duration probe = probe();
+    LoadReport report;
+    try {
+      report = new LoadRun(plan, against, probe).run(data.toAbsolutePath());
+    } catch (UnsupportedOperationException missing) {
+      line.getErr().println("Not supported: " + missing.getMessage());
+      return NOT_SUPPORTED;
+    } catch (IOException | RuntimeException failure) {
+      line.getErr().println("The run failed: " + failure);
       return FAILED;
     }
     line.getOut().println(json ? json(report) : Table.of(report));
     return report.failures() == 0 ? 0 : FAILED;
   }
 
-  private LoadPlan plan(CommandLine line) {
+  private LoadPlan plan(CommandLine line, String ofContender) {
     try {
       return new LoadPlan(
           scenario,
@@ -118,7 +193,7 @@ final class LoadCommand implements Callable<Integer> {
           bodyBytes,
           rate,
           amounts.amounts(),
-          broker.plan());
+          broker.plan(ofContender));
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(line, wrong.getMessage(), wrong);
     }
@@ -131,16 +206,6 @@ final class LoadCommand implements Callable<Integer> {
           "Expected --probe-ms to be 1 to " + PROBE_MS_MAX + ", but it is " + probeMs);
     }
     return Duration.ofMillis(probeMs);
-  }
-
-  private @Nullable LoadReport run(LoadPlan plan, PrintWriter err) throws InterruptedException {
-    Duration probe = probe();
-    try {
-      return new LoadRun(plan, new EscrowmqContender(), probe).run(data.toAbsolutePath());
-    } catch (IOException | RuntimeException failure) {
-      err.println("The run failed: " + failure);
-      return null;
-    }
   }
 
   private static String json(LoadReport report) {

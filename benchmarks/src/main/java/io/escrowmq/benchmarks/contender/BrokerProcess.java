@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A child process whose output is read all the time, so that it never blocks on a full pipe. Ended
  * with this process, however that ends short of a kill. Thread-safe.
  */
-final class BrokerProcess {
+public final class BrokerProcess {
   private static final int LINES_KEPT = 20;
   private static final int STOP_SECONDS_MAX = 20;
 
@@ -28,7 +28,14 @@ final class BrokerProcess {
     this.hook = new Thread(process::destroyForcibly, "kill-broker");
   }
 
-  static BrokerProcess start(List<String> command) throws IOException {
+  /**
+   * Starts a process.
+   *
+   * @param command the program and its arguments
+   * @return the process, to be ended by the caller
+   * @throws IOException if there is no such program
+   */
+  public static BrokerProcess start(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BrokerProcess started = new BrokerProcess(process);
     Runtime.getRuntime().addShutdownHook(started.hook);
@@ -60,8 +67,17 @@ final class BrokerProcess {
     notifyAll();
   }
 
-  /** Waits for a line that holds the pattern. */
-  synchronized Matcher awaitLine(Pattern pattern, long timeoutMs)
+  /**
+   * Waits for a line that holds the pattern.
+   *
+   * @param pattern what to look for in the last lines and in those to come
+   * @param timeoutMs longest wait
+   * @return the match
+   * @throws IOException if the process ends before, or the time does; the message holds what it
+   *     said
+   * @throws InterruptedException if interrupted
+   */
+  public synchronized Matcher awaitLine(Pattern pattern, long timeoutMs)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     while (true) {
@@ -93,20 +109,23 @@ final class BrokerProcess {
     return null;
   }
 
-  synchronized String lastWords() {
+  /** {@return the last lines of its output} */
+  public synchronized String lastWords() {
     return String.join("\n", lines);
   }
 
-  long id() {
+  /** {@return its process id} */
+  public long id() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  /** {@return whether it lives} */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** By SIGTERM, then by SIGKILL. Does not return before the process is gone. */
-  void stop() {
+  public void stop() {
     process.destroy();
     boolean interrupted = false;
     try {
@@ -125,7 +144,7 @@ final class BrokerProcess {
   }
 
   /** By SIGKILL. Does not return before the process is gone. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
     forgetHook();
   }

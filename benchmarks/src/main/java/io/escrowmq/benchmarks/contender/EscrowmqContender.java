@@ -25,6 +25,11 @@ public final class EscrowmqContender implements Contender {
   }
 
   @Override
+  public String configuration() {
+    return "defaults: forced to disk before each reply; one credit window of 4,096 at the consumer";
+  }
+
+  @Override
   public RunningBroker start(BrokerSettings settings) throws IOException, InterruptedException {
     BrokerProcess process = BrokerProcess.start(command(settings));
     try {

@@ -1,6 +1,7 @@
 package io.escrowmq.benchmarks.load;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import io.escrowmq.benchmarks.contender.Contender;
 import io.escrowmq.benchmarks.measure.Latencies;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.Set;
  * What came of a run. As JSON it is one object with these names.
  *
  * @param contender which broker
+ * @param configuration how that broker and its client are set up
  * @param scenario which scenario
  * @param inFlight most operations under way at a time
  * @param rate operations begun per second; 0 = as many as it could
@@ -39,6 +41,7 @@ import java.util.Set;
  */
 public record LoadReport(
     String contender,
+    String configuration,
     String scenario,
     int inFlight,
     int rate,
@@ -68,7 +71,7 @@ public record LoadReport(
 
   /** What surrounded the run. */
   record Surroundings(
-      String contender,
+      Contender contender,
       String machine,
       double loadAverage,
       Latencies forceBefore,
@@ -83,7 +86,8 @@ public record LoadReport(
     force.add(around.forceBefore());
     force.add(around.forceAfter());
     return new LoadReport(
-        around.contender(),
+        around.contender().name(),
+        around.contender().configuration(),
         plan.scenario().toString(),
         plan.inFlight(),
         plan.rate(),

@@ -53,12 +53,7 @@ public final class LoadRun {
           plan,
           measured,
           new LoadReport.Surroundings(
-              contender.name(),
-              Machine.describe(scratch.path()),
-              loadAverage,
-              before,
-              after,
-              loopback));
+              contender, Machine.describe(scratch.path()), loadAverage, before, after, loopback));
     }
   }
 
