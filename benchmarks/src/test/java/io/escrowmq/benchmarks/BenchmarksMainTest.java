@@ -27,6 +27,10 @@ final class BenchmarksMainTest {
     assertThat(run("load", "--scenario", "publish", "--in-flight", "0")).isEqualTo(USAGE);
     assertThat(err.toString()).contains("Expected --in-flight to be 1 to 100000, but it is 0");
     assertThat(run("load", "--scenario", "publish", "--seconds", "ten")).isEqualTo(USAGE);
+    assertThat(run("load", "--scenario", "publish", "--contender", "pigeon")).isEqualTo(USAGE);
+    assertThat(err.toString())
+        .contains("Expected --contender to be one of escrowmq, rocketmq-async-flush,")
+        .contains("but it is pigeon");
     assertThat(run("dance")).isEqualTo(USAGE);
     assertThat(err.toString()).doesNotContain("\tat ");
   }

@@ -46,6 +46,10 @@ public final class Rivals {
     return new Rivals(program().resolve("../../rivals").normalize());
   }
 
+  Path root() {
+    return root;
+  }
+
   /** {@return all names of contenders, EscrowMQ first} */
   public static List<String> names() {
     List<String> names = new ArrayList<>();
