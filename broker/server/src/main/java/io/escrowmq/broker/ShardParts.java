@@ -62,7 +62,6 @@ final class ShardParts extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ShardParts.class);
 
   private static final long TIMER_MS = 20;
-  private static final long CHECK_TIMER_MS = 100;
   private static final long SECOND_MS = 1_000;
   private static final long STORAGE_TIMER_MS = 5_000;
 
@@ -216,8 +215,8 @@ final class ShardParts extends VerticleBase {
           wired.dispatcher.onTimer();
           wired.watches.onTimer();
           wired.cleaner.onTimer();
+          wired.checkBack.onTimer();
         });
-    every(CHECK_TIMER_MS, timer -> wired.checkBack.onTimer());
     every(
         SECOND_MS,
         timer -> {

@@ -48,6 +48,9 @@ public final class CheckBack {
   /** Due transactions that are looked at in one turn: one to two milliseconds. */
   private static final int EXAMINED_PER_TURN = 16_384;
 
+  /** Those that are due and that nobody can be asked about are looked at no more often. */
+  private static final int PAUSE_MS = 100;
+
   private final Shard shard;
   private final ShardState state;
   private final long answerTimeoutMs;
@@ -67,6 +70,7 @@ public final class CheckBack {
   private final LinkedHashSet<Inquiry> asked = new LinkedHashSet<>();
 
   private CheckPlace walked = CheckPlace.BEGINNING;
+  private long pausedUntilMs;
   private int turn;
 
   /**
@@ -87,6 +91,7 @@ public final class CheckBack {
   public void connected(Producer producer) {
     producers.add(producer);
     groups.merge(producer.group, 1, Integer::sum);
+    pausedUntilMs = 0;
     onTimer();
   }
 
@@ -103,14 +108,16 @@ public final class CheckBack {
     }
   }
 
-  /** Asks about what is due. Call every few dozen milliseconds. */
+  /** Asks about what is due. Call every few milliseconds: a producer gets so much at a time. */
   public void onTimer() {
     if (!shard.isOpen()) {
       return;
     }
     long now = shard.nowMs();
     passOverSilentOnes(now);
-    walked = producers.isEmpty() ? CheckPlace.BEGINNING : walk(walked, now);
+    if (now >= pausedUntilMs) {
+      walked = producers.isEmpty() ? CheckPlace.BEGINNING : walk(walked, now);
+    }
     flush(checks, false);
     flush(fences, true);
   }
@@ -123,9 +130,10 @@ public final class CheckBack {
    */
   private CheckPlace walk(CheckPlace from, long now) {
     CheckPlace place = from;
-    int left = EXAMINED_PER_TURN;
+    int examined = 0;
     for (TransactionView transaction : state.transactions().due(from, now)) {
-      if (left-- == 0) {
+      if (examined++ == EXAMINED_PER_TURN) {
+        pauseIfInVain(now);
         return place;
       }
       place = transaction.checkPlace();
@@ -133,7 +141,17 @@ public final class CheckBack {
         askWhenFree(transaction, now);
       }
     }
+    if (examined > 0) {
+      pauseIfInVain(now);
+    }
     return CheckPlace.BEGINNING;
+  }
+
+  /** What is held for producers that are away may be a lot, and stays due. */
+  private void pauseIfInVain(long now) {
+    if (asked.isEmpty()) {
+      pausedUntilMs = now + PAUSE_MS;
+    }
   }
 
   private void passOverSilentOnes(long now) {
