@@ -14,7 +14,13 @@ final class Fill {
   /** Returns when all are done; the tally has those that failed. */
   static void run(long operations, Operation operation, Measurement measurement)
       throws IOException, InterruptedException {
-    ClosedLoop loop = new ClosedLoop(IN_FLIGHT, operations, operation, measurement.tally());
+    run(operations, IN_FLIGHT, operation, measurement);
+  }
+
+  /** The same with another number of them under way. */
+  static void run(long operations, int inFlight, Operation operation, Measurement measurement)
+      throws IOException, InterruptedException {
+    ClosedLoop loop = new ClosedLoop(inFlight, operations, operation, measurement.tally());
     loop.start();
     try {
       while (loop.finish(LOOK_MS) > 0) {
