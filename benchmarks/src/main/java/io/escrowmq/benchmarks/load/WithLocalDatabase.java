@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Business transactions of one insert and one message, each on a thread of its own. Before and
- * after them the same threads do transactions of two inserts and no message: the second stands for
- * the row by which any broker must find out whether the first was committed.
+ * after them the same threads do transactions of two inserts and no message: the order, and a row
+ * with an id by which any broker could find out later whether it was committed.
  */
 final class WithLocalDatabase implements Scenario.OnOneBroker {
   /** For the contender's own reading beside the threads of the load. */
@@ -30,9 +30,7 @@ final class WithLocalDatabase implements Scenario.OnOneBroker {
       try (LocalSender sender = broker.localSender("load", database.dataSource())) {
         ThreadLoop threads =
             new ThreadLoop(
-                plan.inFlight(),
-                () -> sender.send(body, LocalDatabase::takeOrder),
-                measurement.tally());
+                plan.inFlight(), () -> sender.send(body, database::takeOrder), measurement.tally());
         SteadyLoad.measure(plan, threads, measurement);
       }
       double baseline = (before + baselinePerSecond(database, 0, measurement)) / 2;
@@ -49,7 +47,7 @@ final class WithLocalDatabase implements Scenario.OnOneBroker {
         new ThreadLoop(
             plan.inFlight(),
             () -> {
-              database.takeTwoOrders();
+              database.takeOrderAlone();
               return false;
             },
             tally);
