@@ -38,6 +38,9 @@ final class Connection implements Peer {
   private static final int QUERY_BYTES_MAX = 64;
   private static final int UNFLUSHED_BYTES_MAX = 1024 * 1024;
 
+  /** A read of so much left more in the socket, as a rule: the buffer of a read has 64 KiB. */
+  private static final int FULL_READ_BYTES = 32 * 1024;
+
   private final ConnectionServer server;
   private final NetSocket socket;
   private final FrameDecoder decoder;
@@ -91,6 +94,9 @@ final class Connection implements Peer {
       partialSinceMs = server.nowMs();
     }
     serve();
+    if (chunk.length() >= FULL_READ_BYTES) {
+      server.moreInputComes();
+    }
   }
 
   /** Serves the frames that came, as far as there is room for the work and for the answers. */

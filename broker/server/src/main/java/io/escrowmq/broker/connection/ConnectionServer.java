@@ -172,6 +172,10 @@ public final class ConnectionServer {
     loop.requestEndOfTurn();
   }
 
+  void moreInputComes() {
+    services.shard().moreInputComes();
+  }
+
   void requestEndOfTurn() {
     loop.requestEndOfTurn();
   }

@@ -183,6 +183,17 @@ public final class Shard {
     loop.requestEndOfTurn();
   }
 
+  /**
+   * More input is at hand than one read took: appends what came already, if the log has nothing to
+   * do, so that the disk works while the rest is read. Else all clients that wait for one force
+   * would send again at once, and be one batch for ever.
+   */
+  public void moreInputComes() {
+    if (mailbox.nothingInFlight()) {
+      drain();
+    }
+  }
+
   private @Nullable String refusedForStorage(Command command) {
     StorageState storage = log.storage();
     boolean addsMuch = command instanceof Publish || command instanceof Prepare;
