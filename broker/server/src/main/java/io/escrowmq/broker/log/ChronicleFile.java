@@ -1,6 +1,9 @@
 package io.escrowmq.broker.log;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
@@ -23,6 +26,15 @@ final class ChronicleFile implements AutoCloseable {
   /** What precedes an excerpt's content. */
   static final int WORD_BYTES = 4;
 
+  /** A payload of so much goes through the channel. */
+  private static final int THROUGH_CHANNEL_BYTES = 8 << 10;
+
+  /**
+   * How much is written at once, and where it ends: the page cache keeps it as one piece, and a
+   * later store into any byte of that makes all of it dirty again.
+   */
+  private static final int PIECE_BYTES = 64 << 10;
+
   static {
     // The monitor starts a thread and warns by rules that are not ours; the announcer prints a
     // banner.
@@ -44,6 +56,7 @@ final class ChronicleFile implements AutoCloseable {
   private final SingleChronicleQueue queue;
   private final ExcerptAppender appender;
   private @Nullable BytesStore<?, ?> mapped;
+  private @Nullable FileChannel channel;
   private boolean advised;
 
   ChronicleFile(Path directory, int segment, long blockBytes) {
@@ -57,6 +70,17 @@ final class ChronicleFile implements AutoCloseable {
     appender = queue.createAppender();
     // Made on one thread, used by another, closed by a third, but never at the same time.
     appender.singleThreadedCheckDisabled(true);
+  }
+
+  /**
+   * From now on payloads of two pages and more are written through this channel, not through the
+   * mapping, where each page costs a fault, and a message to the other processors when it is
+   * forced. Both are the same pages of the page cache. Words and headers stay with Chronicle.
+   *
+   * @param open on this file; whoever opened it closes it
+   */
+  void writeThrough(FileChannel open) {
+    channel = open;
   }
 
   /**
@@ -74,11 +98,7 @@ final class ChronicleFile implements AutoCloseable {
       byte[] header = headerAt.encode(offset);
       bytes.write(header, 0, header.length);
       int length = payload.remaining();
-      if (payload.hasArray()) {
-        bytes.write(payload.array(), payload.arrayOffset() + payload.position(), length);
-      } else {
-        bytes.writeSome(payload.duplicate());
-      }
+      copy(payload, bytes);
       for (int at = length; (at & 3) != 0; at++) {
         bytes.writeByte((byte) 0);
       }
@@ -91,6 +111,35 @@ final class ChronicleFile implements AutoCloseable {
         excerpt.rollbackOnClose();
       }
       excerpt.close();
+    }
+  }
+
+  private void copy(ByteBuffer payload, Bytes<?> bytes) {
+    int length = payload.remaining();
+    FileChannel file = channel;
+    if (file != null && length >= THROUGH_CHANNEL_BYTES) {
+      write(payload.duplicate(), file, bytes.writePosition());
+      bytes.writeSkip(length);
+    } else if (payload.hasArray()) {
+      bytes.write(payload.array(), payload.arrayOffset() + payload.position(), length);
+    } else {
+      bytes.writeSome(payload.duplicate());
+    }
+  }
+
+  private static void write(ByteBuffer payload, FileChannel file, long offset) {
+    long at = offset;
+    int end = payload.limit();
+    try {
+      while (payload.position() < end) {
+        long piece = PIECE_BYTES - (at & (PIECE_BYTES - 1));
+        payload.limit((int) Math.min(end, payload.position() + piece));
+        while (payload.hasRemaining()) {
+          at += file.write(payload, at);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -186,8 +186,8 @@ public final class ChronicleShardLog implements ShardLog {
         return answer(new Appended.Busy());
       }
       written = writeTo(writer, batch);
-    } catch (InternalError noPage) {
-      fail(new DiskFailedException("append to " + writer.segment().file(), noPage));
+    } catch (InternalError | UncheckedIOException failed) {
+      fail(new DiskFailedException("append to " + writer.segment().file(), failed));
       return answer(new Appended.Unknown());
     } catch (Throwable e) {
       fail(e);

@@ -45,6 +45,7 @@ final class SegmentWriter {
     this.segment = new Segment(number, chronicle.file());
     this.channel =
         FileChannel.open(segment.file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    chronicle.writeThrough(channel);
   }
 
   /**
