@@ -36,6 +36,11 @@ public record Image(byte[] array, int offset, int length) {
     return new Image(array, 0, array.length);
   }
 
+  /** {@return the same bytes in an array of their own} */
+  public Image copy() {
+    return of(Arrays.copyOfRange(array, offset, offset + length));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Image that

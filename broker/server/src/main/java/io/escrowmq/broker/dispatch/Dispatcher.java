@@ -192,7 +192,7 @@ public final class Dispatcher {
   public void body(TopicView topic, long offset, Consumer<Body> found) {
     Image recent = ring.image(topic.position(offset), topic.ordinal(offset));
     if (recent != null) {
-      found.accept(new Body.Whole(recent));
+      found.accept(new Body.Whole(recent.copy()));
       return;
     }
     MessageRef ref = new MessageRef(topic.position(offset), topic.ordinal(offset));

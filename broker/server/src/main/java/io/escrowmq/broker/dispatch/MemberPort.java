@@ -11,7 +11,7 @@ public interface MemberPort {
    * @param subscription which of the connection's subscriptions
    * @param offset the message's offset
    * @param attempt which delivery it is, from 1
-   * @param image the message's bytes
+   * @param image the message's bytes; they may be others after this turn
    */
   void deliver(int subscription, long offset, int attempt, Image image);
 

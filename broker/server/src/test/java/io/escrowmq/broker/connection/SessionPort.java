@@ -112,7 +112,9 @@ public final class SessionPort {
     public void deliver(int subscription, long offset, int attempt, Image image) {
       push(
           new Deliver(
-              subscription, 0, List.of(new Delivery(offset, attempt, Translation.encoded(image)))));
+              subscription,
+              0,
+              List.of(new Delivery(offset, attempt, Translation.encoded(image.copy())))));
     }
 
     @Override
