@@ -20,9 +20,9 @@ import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.core.topic.Topics;
 import io.escrowmq.core.transaction.TransactionView;
 import io.escrowmq.core.transaction.Transactions;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
@@ -289,11 +289,13 @@ public final class ShardState implements AutoCloseable {
   /**
    * Writes a snapshot: all of the state, positions included.
    *
-   * @param out where it is written
+   * @param out where it is written, in large pieces
    * @throws IOException if the output fails
    */
-  public void writeTo(DataOutput out) throws IOException {
-    data.writeTo(new SnapshotOutput(out));
+  public void writeTo(OutputStream out) throws IOException {
+    SnapshotOutput fields = new SnapshotOutput(out);
+    data.writeTo(fields);
+    fields.flush();
   }
 
   /**

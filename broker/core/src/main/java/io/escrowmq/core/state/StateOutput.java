@@ -38,6 +38,16 @@ public interface StateOutput {
   void putPosition(long position, int ordinal) throws IOException;
 
   /**
+   * Takes fields that {@link SnapshotOutput} has encoded before, if it can; they hold no position.
+   *
+   * @param record the fields
+   * @return false if it wants them one by one
+   */
+  default boolean putEncoded(byte[] record) throws IOException {
+    return false;
+  }
+
+  /**
    * Takes a truth value.
    *
    * @param value the value

@@ -243,16 +243,21 @@ final class TopicIndex {
       out.putLong(at);
       out.putLong(end);
       for (; at < end; at++) {
-        out.putPosition(position(at), ordinal(at));
-        out.putLong(keyHash(at));
-        out.putInt(bytes(at));
-        out.putBoolean(hasId(at));
-        out.putLong(msb(at));
-        out.putLong(lsb(at));
-        out.putLong(storedAtMs(at));
+        writeMessage(page(at), at(at), out);
       }
     }
     out.putLong(NONE);
+  }
+
+  private void writeMessage(int page, int at, StateOutput out) throws IOException {
+    int flags = pages.getInt(page, at + FLAGS);
+    out.putPosition(pages.getLong(page, at), pages.getInt(page, at + ORDINAL));
+    out.putLong(pages.getLong(page, at + KEY_HASH));
+    out.putInt(flags & BYTES);
+    out.putBoolean((flags & HAS_ID) != 0);
+    out.putLong(pages.getLong(page, at + MSB));
+    out.putLong(pages.getLong(page, at + LSB));
+    out.putLong(pages.getLong(page, at + STORED_AT));
   }
 
   void readFrom(StateInput in) throws IOException {

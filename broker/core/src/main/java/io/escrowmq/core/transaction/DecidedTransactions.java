@@ -5,11 +5,9 @@ import io.escrowmq.core.state.PageTree;
 import io.escrowmq.core.state.Pages;
 import io.escrowmq.core.state.SnapshotOutput;
 import io.escrowmq.core.state.StateInput;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
+import io.escrowmq.core.state.StateOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +24,7 @@ final class DecidedTransactions {
   /** Sequence to address. */
   private final PageTree bySequence;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-  private final SnapshotOutput output = new SnapshotOutput(new DataOutputStream(bytes));
+  private final SnapshotOutput output = SnapshotOutput.inMemory();
 
   DecidedTransactions(Pages pages) {
     records = new PageFifo(pages);
@@ -41,13 +38,12 @@ final class DecidedTransactions {
 
   /** Adds the one that was decided last. */
   void add(Transaction transaction) {
-    bytes.reset();
     try {
       TransactionCodec.write(transaction, output);
     } catch (IOException e) {
       throw new UncheckedIOException("Memory does no I/O", e);
     }
-    long address = records.append(ByteBuffer.wrap(bytes.toByteArray()));
+    long address = records.append(output.takeRecord());
     UUID id = transaction.id();
     byId.put(id.getMostSignificantBits(), id.getLeastSignificantBits());
     byId.setValue(0, address);
@@ -72,6 +68,16 @@ final class DecidedTransactions {
     records.dropUpTo(bySequence.value(0));
     bySequence.remove(first.sequence, 0);
     byId.remove(first.id().getMostSignificantBits(), first.id().getLeastSignificantBits());
+  }
+
+  /** Writes all, in their order. */
+  void writeTo(StateOutput out) throws IOException {
+    for (boolean more = bySequence.seek(0, 0); more; more = bySequence.next()) {
+      byte[] record = records.read(bySequence.value(0));
+      if (!out.putEncoded(record)) {
+        TransactionCodec.write(TransactionCodec.read(new StateInput(record)), out);
+      }
+    }
   }
 
   private Transaction read(long address) {

@@ -268,9 +268,7 @@ public final class TransactionTable implements Transactions {
     for (Transaction at = open.first(); at != null; at = at.next) {
       TransactionCodec.write(at, out);
     }
-    for (Transaction at = decided.from(0); at != null; at = decided.from(at.sequence + 1)) {
-      TransactionCodec.write(at, out);
-    }
+    decided.writeTo(out);
     forgotten.writeTo(out);
   }
 

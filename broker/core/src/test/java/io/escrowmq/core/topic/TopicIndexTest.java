@@ -8,7 +8,6 @@ import io.escrowmq.core.state.SnapshotOutput;
 import io.escrowmq.core.state.StateInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Random;
@@ -116,7 +115,9 @@ class TopicIndexTest {
     checkEqual(index);
     TopicIndex copy = new TopicIndex(new TopicSpace(Pages.onHeap()), 7);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    index.writeTo(new SnapshotOutput(new DataOutputStream(bytes)));
+    SnapshotOutput out = new SnapshotOutput(bytes);
+    index.writeTo(out);
+    out.flush();
     copy.readFrom(new StateInput(new ByteArrayInputStream(bytes.toByteArray())));
     checkEqual(copy);
     HashOutput hash = new HashOutput();

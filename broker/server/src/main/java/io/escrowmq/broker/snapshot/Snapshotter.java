@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,24 +23,28 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A snapshot is as long as the backlog is large. So that writing it never costs more than half
  * of what writing the log costs, the next one waits until the log has grown by twice its length, if
- * that is more than the usual distance.
+ * that is more than the usual distance. And so that it never takes more than a fifth of a
+ * processor, the next one waits four times as long as it took, if that was long.
  *
  * <p>A failure costs nothing but a longer replay: it is reported, and tried again after an eighth
  * of the usual distance.
  */
 public final class Snapshotter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshotter.class);
+  private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int PAUSES = 4;
 
   private final SnapshotStore store;
   private final ShardLog log;
   private final BatchFold fold;
   private final long everyBytes;
-  private final ThreadFactory threads;
+  private final Host host;
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean failedLast;
   private volatile @Nullable Thread thread;
   private volatile LogPosition covered;
+  private volatile long pauseEndsNs;
 
   // Of the shard's thread alone.
   private long bytesSince;
@@ -57,8 +62,16 @@ public final class Snapshotter implements AutoCloseable {
    */
   public Snapshotter(
       SnapshotStore store, ShardLog log, BatchFold fold, long everyBytes, LogPosition covered) {
-    this(store, log, fold, everyBytes, covered, Snapshotter::daemon);
+    this(store, log, fold, everyBytes, covered, new Host(Snapshotter::daemon, System::nanoTime));
   }
+
+  /**
+   * What it runs on.
+   *
+   * @param threads one is made and started for each snapshot
+   * @param nanoTime a monotonic clock, nanoseconds
+   */
+  public record Host(ThreadFactory threads, LongSupplier nanoTime) {}
 
   private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "escrow-snapshot");
@@ -67,14 +80,14 @@ public final class Snapshotter implements AutoCloseable {
   }
 
   /**
-   * Begins to count, with threads that the caller makes: a simulation has none but its own.
+   * Begins to count, with threads and time of the caller's: a simulation has none but its own.
    *
    * @param store where snapshots are kept
    * @param log read from, and told what is covered
    * @param fold applies a batch
    * @param everyBytes of log payload between two snapshots
    * @param covered up to where the snapshot goes that the shard was started from
-   * @param threads one is made and started for each snapshot
+   * @param host what it runs on
    */
   public Snapshotter(
       SnapshotStore store,
@@ -82,8 +95,9 @@ public final class Snapshotter implements AutoCloseable {
       BatchFold fold,
       long everyBytes,
       LogPosition covered,
-      ThreadFactory threads) {
-    this.threads = threads;
+      Host host) {
+    this.host = host;
+    this.pauseEndsNs = host.nanoTime().getAsLong();
     this.store = store;
     this.log = log;
     this.fold = fold;
@@ -129,6 +143,9 @@ public final class Snapshotter implements AutoCloseable {
   }
 
   private void startIfDue() {
+    if (host.nanoTime().getAsLong() - pauseEndsNs < 0) {
+      return;
+    }
     long distance = Math.max(everyBytes, 2 * store.newestBytes());
     startAfter(failedLast ? distance / 8 : distance);
   }
@@ -137,7 +154,7 @@ public final class Snapshotter implements AutoCloseable {
     if (bytesSince >= bytes && !closed && running.compareAndSet(false, true)) {
       bytesSince = 0;
       LogPosition upTo = latest;
-      Thread started = threads.newThread(() -> run(upTo));
+      Thread started = host.threads().newThread(() -> run(upTo));
       thread = started;
       started.start();
     }
@@ -146,8 +163,8 @@ public final class Snapshotter implements AutoCloseable {
   // The outermost edge of this thread: nothing that goes wrong here may touch the shard.
   @SuppressWarnings("CatchingUnchecked")
   private void run(LogPosition upTo) {
+    long startedNs = host.nanoTime().getAsLong();
     try {
-      long startedNs = System.nanoTime();
       Snapshot last = store.load();
       try (ShardState state = last.state()) {
         LogPosition reached = foldUpTo(last, upTo);
@@ -156,7 +173,7 @@ public final class Snapshotter implements AutoCloseable {
           LOG.info(
               "Snapshot at {} taken in {} ms",
               reached,
-              (System.nanoTime() - startedNs) / 1_000_000);
+              (host.nanoTime().getAsLong() - startedNs) / 1_000_000);
         }
       }
       failedLast = false;
@@ -178,6 +195,9 @@ public final class Snapshotter implements AutoCloseable {
       failedLast = true;
       LOG.warn("Expected to take a snapshot up to {}, but could not; trying again later", upTo, e);
     } finally {
+      long endedNs = host.nanoTime().getAsLong();
+      long tookNs = endedNs - startedNs;
+      pauseEndsNs = tookNs < LONG_NS ? endedNs : endedNs + PAUSES * tookNs;
       running.set(false);
     }
   }

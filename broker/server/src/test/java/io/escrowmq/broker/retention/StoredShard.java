@@ -85,13 +85,15 @@ final class StoredShard implements ShardListener {
             BatchPayload::fold,
             SNAPSHOT_EVERY_BYTES,
             snapshot.position(),
-            task ->
-                new Thread(task) {
-                  @Override
-                  public synchronized void start() {
-                    task.run();
-                  }
-                });
+            new Snapshotter.Host(
+                task ->
+                    new Thread(task) {
+                      @Override
+                      public synchronized void start() {
+                        task.run();
+                      }
+                    },
+                () -> 0));
     shard =
         new Shard(
             snapshot.state(),

@@ -100,7 +100,12 @@ final class SimulatedBroker {
       }
       snapshotter =
           new Snapshotter(
-              store, log, this::fold, SNAPSHOT_EVERY_BYTES, from.position(), background::newThread);
+              store,
+              log,
+              this::fold,
+              SNAPSHOT_EVERY_BYTES,
+              from.position(),
+              new Snapshotter.Host(background::newThread, () -> 0));
       shard = new Shard(from.state(), from.position(), log, loop, this::clock, metrics);
       LogBodyReader reader = new LogBodyReader(log, loop, this::stopped, background);
       dispatcher = new Dispatcher(shard, loop, reader, config, metrics);
