@@ -12,7 +12,12 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "benchmarks",
     description = "Puts brokers under load and measures what comes of it.",
-    subcommands = {LoadCommand.class, BacklogCommand.class, HelpCommand.class},
+    subcommands = {
+      LoadCommand.class,
+      CompareCommand.class,
+      BacklogCommand.class,
+      HelpCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class BenchmarksMain {
   private BenchmarksMain() {}

@@ -31,6 +31,12 @@ final class BenchmarksMainTest {
     assertThat(err.toString())
         .contains("Expected --contender to be one of escrowmq, rocketmq-async-flush,")
         .contains("but it is pigeon");
+    assertThat(run("compare", "--contenders", "escrowmq,pigeon")).isEqualTo(USAGE);
+    assertThat(err.toString()).contains("but one is pigeon");
+    assertThat(run("compare", "--only", "dance")).isEqualTo(USAGE);
+    assertThat(err.toString()).contains("Expected --only to be one of publish-1, ");
+    assertThat(run("compare", "--rounds", "0")).isEqualTo(USAGE);
+    assertThat(err.toString()).contains("Expected --rounds to be 1 to 100, but it is 0");
     assertThat(run("dance")).isEqualTo(USAGE);
     assertThat(err.toString()).doesNotContain("\tat ");
   }
