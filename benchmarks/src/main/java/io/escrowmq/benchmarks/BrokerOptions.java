@@ -1,6 +1,7 @@
 package io.escrowmq.benchmarks;
 
 import io.escrowmq.benchmarks.load.BrokerPlan;
+import io.escrowmq.benchmarks.load.Under;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,20 @@ final class BrokerOptions {
       description = "A setting of the broker's own configuration; repeatable.")
   List<String> config = new ArrayList<>();
 
+  @Option(
+      names = "--under",
+      paramLabel = "WHAT:COUNT",
+      description =
+          "What the broker has to keep beside the load: backlog:N, topics:N, groups:N,"
+              + " connections:N; repeatable.")
+  List<String> under = new ArrayList<>();
+
   /** The plan, with the contender's own heap where the user says nothing. */
   BrokerPlan plan(String ofContender) {
-    return new BrokerPlan(heap == null ? ofContender : heap, jvmOptions, config);
+    return new BrokerPlan(
+        heap == null ? ofContender : heap,
+        jvmOptions,
+        config,
+        under.stream().map(Under::parse).toList());
   }
 }

@@ -56,7 +56,8 @@ final class Table {
         + (report.rate() == 0 ? "closed loop, " : report.rate() + " per second, ")
         + report.bodyBytes()
         + " bytes, heap "
-        + report.heap();
+        + report.heap()
+        + (report.under().isEmpty() ? "" : ", under " + String.join(", ", report.under()));
   }
 
   private void row(String name, String value) {

@@ -78,6 +78,16 @@ final class EscrowmqBroker implements RunningBroker {
     return EscrowmqOutbox.open(RelayOptions.builder(database).broker(HOST, port).build(), topic);
   }
 
+  @Override
+  public Burden burden(Burden.Kind what, int count) throws IOException, InterruptedException {
+    ConsumerOptions options = ConsumerOptions.builder().broker(HOST, port).build();
+    return switch (what) {
+      case TOPICS -> EscrowmqBurden.topics(connect(BUFFER_MESSAGES_MIN), count);
+      case GROUPS -> EscrowmqBurden.groups(options, count);
+      case CONNECTIONS -> EscrowmqBurden.connections(options, count);
+    };
+  }
+
   private Producer connect(int inFlightMax) {
     // Asked about a transaction that has not got its commit yet: it is on its way.
     return Producer.connect(options(inFlightMax).checker(transaction -> Verdict.UNKNOWN).build());

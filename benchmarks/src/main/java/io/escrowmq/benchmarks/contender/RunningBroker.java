@@ -80,6 +80,21 @@ public interface RunningBroker extends AutoCloseable {
   }
 
   /**
+   * Gives the broker something to keep that the load does not touch, and returns when it has it.
+   *
+   * @param what what it is
+   * @param count how many
+   * @return held by the broker until it is closed, before the broker
+   * @throws UnsupportedOperationException if this is not possible with this kind of broker
+   * @throws IOException if the broker does not take it
+   * @throws InterruptedException if interrupted
+   */
+  default Burden burden(Burden.Kind what, int count) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException(
+        "This broker cannot be given " + count + " " + what + " beside the load");
+  }
+
+  /**
    * Receives what is in a topic from its beginning, and acknowledges each message.
    *
    * @param topic from where

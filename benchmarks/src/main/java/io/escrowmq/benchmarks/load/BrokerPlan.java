@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * @param heap its largest heap, such as {@code 512m}
  * @param jvmOptions further options of its JVM
  * @param config settings of its own, each KEY=VALUE as its command line takes them
+ * @param under what it has to keep beside the load
  */
-public record BrokerPlan(String heap, List<String> jvmOptions, List<String> config) {
+public record BrokerPlan(
+    String heap, List<String> jvmOptions, List<String> config, List<Under> under) {
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
   private static final Pattern SETTING = Pattern.compile("[^=]+=.*");
 
@@ -30,6 +32,7 @@ public record BrokerPlan(String heap, List<String> jvmOptions, List<String> conf
     }
     jvmOptions = List.copyOf(jvmOptions);
     config = List.copyOf(config);
+    under = List.copyOf(under);
   }
 
   /** The settings for a broker in a directory. */

@@ -36,6 +36,10 @@ public record LoadPlan(
       throw new IllegalArgumentException(
           "Expected no --rate for the " + scenario + " scenario, which goes as fast as it can");
     }
+    if (scenario == ScenarioKind.START && !broker.under().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected no --under for the start scenario, whose brokers keep what it wrote itself");
+    }
     if (scenario == ScenarioKind.END_TO_END && rate == 0) {
       rate = END_TO_END_RATE;
     }

@@ -3,6 +3,7 @@ package io.escrowmq.benchmarks.load;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.escrowmq.benchmarks.contender.Contender;
 import io.escrowmq.benchmarks.measure.Latencies;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,6 +38,7 @@ import java.util.Set;
  * @param loadAverage processes that wanted a processor in the minute before the run
  * @param machine where it ran
  * @param kindsOfFailure the first few that differ
+ * @param under what the broker had to keep beside the load
  * @param figures what only this scenario has, by name; fields of the same object in JSON
  */
 public record LoadReport(
@@ -67,6 +69,7 @@ public record LoadReport(
     double loadAverage,
     String machine,
     Set<String> kindsOfFailure,
+    List<String> under,
     @JsonAnyGetter Map<String, Double> figures) {
 
   /** What surrounded the run. */
@@ -113,6 +116,7 @@ public record LoadReport(
         around.loadAverage(),
         around.machine(),
         tally.kindsOfFailure(),
+        plan.broker().under().stream().map(Under::toString).toList(),
         measured.figures());
   }
 

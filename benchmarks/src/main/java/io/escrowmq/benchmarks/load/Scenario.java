@@ -1,7 +1,9 @@
 package io.escrowmq.benchmarks.load;
 
+import io.escrowmq.benchmarks.contender.Burden;
 import io.escrowmq.benchmarks.contender.RunningBroker;
 import java.io.IOException;
+import java.util.List;
 
 /** One way of putting a broker under load. For one run. */
 interface Scenario {
@@ -18,7 +20,9 @@ interface Scenario {
     @Override
     default void run(Stage stage) throws IOException, InterruptedException {
       try (RunningBroker broker = stage.start()) {
+        List<Burden> burdens = stage.burden(broker);
         run(broker, stage);
+        burdens.forEach(Burden::close);
       }
     }
 

@@ -1,9 +1,12 @@
 package io.escrowmq.benchmarks.load;
 
+import io.escrowmq.benchmarks.contender.Burden;
 import io.escrowmq.benchmarks.contender.Contender;
 import io.escrowmq.benchmarks.contender.RunningBroker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a scenario has to play with. For the thread that runs it.
@@ -19,6 +22,15 @@ record Stage(Contender contender, BrokerPlan plan, Path scratch, Measurement mea
     RunningBroker broker = contender.start(plan.in(data()));
     measurement.watch(broker);
     return broker;
+  }
+
+  /** Gives the broker all that it has to keep beside the load, in order. */
+  List<Burden> burden(RunningBroker broker) throws IOException, InterruptedException {
+    List<Burden> burdens = new ArrayList<>();
+    for (Under one : plan.under()) {
+      burdens.add(one.putOn(broker, measurement));
+    }
+    return burdens;
   }
 
   /** Where the broker's data goes. */

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class LoadPlanTest {
-  static final BrokerPlan BROKER = new BrokerPlan("64m", List.of(), List.of());
+  static final BrokerPlan BROKER = new BrokerPlan("64m", List.of(), List.of(), List.of());
 
   @Test
   void shouldNameTheOptionThatIsOutOfItsRange() {
@@ -37,8 +37,18 @@ final class LoadPlanTest {
   void shouldNameAmountsAndSettingsThatAreWrong() {
     assertThatThrownBy(() -> new Amounts(1, 1, 1, 0))
         .hasMessage("Expected --starts to be 1 to 100, but it is 0");
-    assertThatThrownBy(() -> new BrokerPlan("64m", List.of(), List.of("storage")))
+    assertThatThrownBy(() -> new BrokerPlan("64m", List.of(), List.of("storage"), List.of()))
         .hasMessage("Expected --broker-config to be KEY=VALUE, but it is storage");
+  }
+
+  @Test
+  void shouldReadWhatTheBrokerHasToKeep() {
+    assertThat(Under.parse("topics:10000")).isEqualTo(new Under("topics", 10_000));
+    assertThat(Under.parse("backlog:1")).hasToString("backlog:1");
+    assertThatThrownBy(() -> Under.parse("topics"))
+        .hasMessage("Expected --under to be WHAT:COUNT, such as topics:10000, but it is topics");
+    assertThatThrownBy(() -> Under.parse("cats:3"))
+        .hasMessageContaining("[topics, groups, connections], but it is cats");
   }
 
   private static int rate(ScenarioKind scenario, int rate) {
@@ -54,6 +64,6 @@ final class LoadPlanTest {
         1_024,
         0,
         Amounts.DEFAULT,
-        new BrokerPlan(heap, List.of(), List.of()));
+        new BrokerPlan(heap, List.of(), List.of(), List.of()));
   }
 }
