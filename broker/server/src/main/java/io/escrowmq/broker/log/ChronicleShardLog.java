@@ -38,7 +38,18 @@ public final class ChronicleShardLog implements ShardLog {
       BatchHeader header,
       LogPosition position,
       @Nullable Batch batch,
+      Urgency urgency,
       CompletableFuture<Appended> outcome) {}
+
+  /** When an append is forced. */
+  private enum Urgency {
+    /** Now, by the shard's thread. */
+    ALONE,
+    /** As soon as the force thread can. */
+    GROUP,
+    /** With the next one, or a little later. */
+    LAZY
+  }
 
   private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
 
@@ -60,6 +71,7 @@ public final class ChronicleShardLog implements ShardLog {
   private long lastNumber;
   private long lastTimeMs;
   private long unforcedBytes;
+  private int pendingUrgently;
   private boolean endsWithStamp = true;
   private boolean delivering;
   private boolean closed;
@@ -143,15 +155,20 @@ public final class ChronicleShardLog implements ShardLog {
 
   @Override
   public CompletionStage<Appended> append(Batch batch) {
-    return append(batch, false);
+    return append(batch, Urgency.GROUP);
   }
 
   @Override
   public CompletionStage<Appended> appendAlone(Batch batch) {
-    return append(batch, pending.isEmpty() && !delivering);
+    return append(batch, pendingUrgently == 0 && !delivering ? Urgency.ALONE : Urgency.GROUP);
   }
 
-  private CompletionStage<Appended> append(Batch batch, boolean alone) {
+  @Override
+  public CompletionStage<Appended> appendLazily(Batch batch) {
+    return append(batch, Urgency.LAZY);
+  }
+
+  private CompletionStage<Appended> append(Batch batch, Urgency urgency) {
     int length = batch.payloadBytes();
     if (length > options.maxBatchBytes()) {
       throw new IllegalArgumentException(
@@ -167,7 +184,7 @@ public final class ChronicleShardLog implements ShardLog {
     if (unforcedBytes + length > options.maxUnforcedBytes()) {
       return answer(new Appended.Busy());
     }
-    return write(batch, alone);
+    return write(batch, urgency);
   }
 
   private CompletionStage<Appended> answer(Appended outcome) {
@@ -179,13 +196,13 @@ public final class ChronicleShardLog implements ShardLog {
   // A full disk is an InternalError on a mapped page; after any throwable Chronicle's appender
   // cannot be trusted.
   @SuppressWarnings("CatchingUnchecked")
-  private CompletionStage<Appended> write(@Nullable Batch batch, boolean alone) {
+  private CompletionStage<Appended> write(@Nullable Batch batch, Urgency urgency) {
     Pending written;
     try {
       if (!writer.fits(batch == null ? 0 : batch.payloadBytes()) && !roll()) {
         return answer(new Appended.Busy());
       }
-      written = writeTo(writer, batch);
+      written = writeTo(writer, batch, urgency);
     } catch (InternalError | UncheckedIOException failed) {
       fail(new DiskFailedException("append to " + writer.segment().file(), failed));
       return answer(new Appended.Unknown());
@@ -198,20 +215,23 @@ public final class ChronicleShardLog implements ShardLog {
     endsWithStamp = batch == null;
     unforcedBytes += written.header().length();
     pending.add(written);
+    pendingUrgently += urgency == Urgency.LAZY ? 0 : 1;
     Mark mark = new Mark(lastNumber, written.position(), writer);
-    if (alone) {
+    if (urgency == Urgency.ALONE) {
       force.forceNow(mark);
       deliver();
     } else if (options.durability() == Durability.OS) {
       force.forceNow(mark);
       scheduleDelivery();
+    } else if (urgency == Urgency.LAZY) {
+      force.writtenLazily(mark);
     } else {
       force.written(mark);
     }
     return written.outcome();
   }
 
-  private Pending writeTo(SegmentWriter segment, @Nullable Batch batch) {
+  private Pending writeTo(SegmentWriter segment, @Nullable Batch batch, Urgency urgency) {
     BatchHeader header =
         new BatchHeader(
             BatchHeader.BATCH,
@@ -225,7 +245,8 @@ public final class ChronicleShardLog implements ShardLog {
             batch == null ? 0 : batch.count(),
             batch == null ? 0 : batch.payloadBytes());
     long offset = segment.append(header, batch == null ? NO_PAYLOAD : batch.payload());
-    return new Pending(header, segment.segment().at(offset), batch, new CompletableFuture<>());
+    return new Pending(
+        header, segment.segment().at(offset), batch, urgency, new CompletableFuture<>());
   }
 
   private boolean roll() {
@@ -258,6 +279,7 @@ public final class ChronicleShardLog implements ShardLog {
           next != null && next.header().number() <= durable && failure.get() == null;
           next = pending.peek()) {
         pending.remove();
+        pendingUrgently -= next.urgency() == Urgency.LAZY ? 0 : 1;
         unforcedBytes -= next.header().length();
         next.outcome().complete(new Appended.Durable(next.position()));
         if (next.batch() != null) {
@@ -365,7 +387,7 @@ public final class ChronicleShardLog implements ShardLog {
       Pending last = pending.peekLast();
       outcome = last == null ? answer(new Appended.Busy()) : last.outcome();
     } else {
-      outcome = write(null, false);
+      outcome = write(null, Urgency.GROUP);
     }
     return outcome.thenApply(ignored -> null);
   }
@@ -398,7 +420,7 @@ public final class ChronicleShardLog implements ShardLog {
       return;
     }
     if (failure.get() == null && (!endsWithStamp || !pending.isEmpty())) {
-      write(null, true);
+      write(null, Urgency.ALONE);
       // If there was no room for the stamp, what waits is forced all the same.
       force.flush();
       deliver();

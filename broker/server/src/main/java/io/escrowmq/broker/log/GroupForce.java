@@ -37,11 +37,15 @@ final class GroupForce {
     void failed(Throwable cause);
   }
 
+  /** How long what nobody waits for may wait for company. */
+  private static final long LAZY_NS = 1_000_000;
+
   private final Owner owner;
   private final Thread thread;
   private volatile Mark written;
   private volatile Mark durable;
   private volatile boolean idle;
+  private volatile boolean urgent;
   private volatile boolean stopped;
   private SegmentWriter forcing;
 
@@ -66,7 +70,17 @@ final class GroupForce {
   /** Publishes an append and lets the force thread see to it. */
   void written(Mark mark) {
     written = mark;
+    urgent = true;
     if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Publishes an append that may wait for the next one, for a while. */
+  void writtenLazily(Mark mark) {
+    boolean first = written.number() == durable.number();
+    written = mark;
+    if (first) {
       LockSupport.unpark(thread);
     }
   }
@@ -90,8 +104,18 @@ final class GroupForce {
           LockSupport.park(this);
         }
         idle = false;
-      } else if (step()) {
-        owner.advanced();
+      } else {
+        if (!urgent) {
+          idle = true;
+          if (!urgent && !stopped) {
+            LockSupport.parkNanos(this, LAZY_NS);
+          }
+          idle = false;
+        }
+        urgent = false; // Before what is written is read: later it would forget somebody.
+        if (step()) {
+          owner.advanced();
+        }
       }
     }
   }

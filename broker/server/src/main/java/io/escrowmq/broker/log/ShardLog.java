@@ -45,6 +45,18 @@ public interface ShardLog extends AutoCloseable {
   CompletionStage<Appended> appendAlone(Batch batch);
 
   /**
+   * Appends a batch for whose outcome nobody waits, as those of acknowledgements alone: the log may
+   * force it a millisecond later, together with what comes meanwhile. A hint only: may behave as
+   * {@link #append}.
+   *
+   * @param batch what to append
+   * @return as {@link #append}
+   */
+  default CompletionStage<Appended> appendLazily(Batch batch) {
+    return append(batch);
+  }
+
+  /**
    * Completes, on the shard's executor, when everything that was durable before the call has gone
    * through {@link Listener#durable}, and this log still led then.
    *

@@ -1,5 +1,6 @@
 package io.escrowmq.broker.shard;
 
+import io.escrowmq.core.command.Ack;
 import io.escrowmq.core.command.Command;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,21 @@ final class Mailbox {
    * @param waiter who waits
    * @param bytes encoded length
    */
-  record Entry(Command command, Waiter waiter, int bytes) {}
+  record Entry(Command command, Waiter waiter, int bytes) {
+
+    /**
+     * Whether nobody waits for its outcome: acknowledgements are confirmed, no one needs it soon.
+     */
+    boolean isPatient() {
+      return command instanceof Ack;
+    }
+  }
 
   private final ArrayDeque<Entry> queued = new ArrayDeque<>();
   private long queuedBytes;
   private long inFlightBytes;
   private int inFlightCommands;
+  private int urgentInFlight;
 
   void add(Entry entry) {
     queued.add(entry);
@@ -40,6 +50,7 @@ final class Mailbox {
     queuedBytes -= entry.bytes;
     inFlightBytes += entry.bytes;
     inFlightCommands++;
+    urgentInFlight += entry.isPatient() ? 0 : 1;
     return entry;
   }
 
@@ -47,6 +58,7 @@ final class Mailbox {
   void finished(Entry entry) {
     inFlightBytes -= entry.bytes;
     inFlightCommands--;
+    urgentInFlight -= entry.isPatient() ? 0 : 1;
   }
 
   int queuedCommands() {
@@ -57,8 +69,8 @@ final class Mailbox {
     return queued.isEmpty() && inFlightCommands == 0;
   }
 
-  boolean nothingInFlight() {
-    return inFlightCommands == 0;
+  boolean nothingUrgentInFlight() {
+    return urgentInFlight == 0;
   }
 
   long bytes() {

@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -189,7 +190,7 @@ public final class Shard {
    * would send again at once, and be one batch for ever.
    */
   public void moreInputComes() {
-    if (mailbox.nothingInFlight()) {
+    if (mailbox.nothingUrgentInFlight()) {
       drain();
     }
   }
@@ -236,7 +237,7 @@ public final class Shard {
 
   private void drain() {
     while (failure == null && leading && mailbox.peek() != null) {
-      boolean alone = mailbox.queuedCommands() == 1 && mailbox.nothingInFlight();
+      boolean alone = mailbox.queuedCommands() == 1 && mailbox.nothingUrgentInFlight();
       InFlight entries = takeForBatch();
       try {
         append(entries, alone);
@@ -253,26 +254,30 @@ public final class Shard {
     Batch batch = batchOf(entries);
     stamped = false;
     lastAppendMs = batch.timeMs();
-    if (alone) {
-      log.appendAlone(batch).thenAccept(outcome -> onOutcome(batch, outcome));
+    CompletionStage<Appended> appended;
+    if (entries.patient) {
+      appended = log.appendLazily(batch);
     } else {
-      log.append(batch).thenAccept(outcome -> onOutcome(batch, outcome));
+      appended = alone ? log.appendAlone(batch) : log.append(batch);
     }
+    var unused = appended.thenAccept(outcome -> onOutcome(batch, outcome));
   }
 
   private InFlight takeForBatch() {
     List<Mailbox.Entry> entries =
         new ArrayList<>(Math.min(mailbox.queuedCommands(), COMMANDS_PER_BATCH_MAX));
     int bytes = 0;
+    boolean patient = true;
     Mailbox.Entry next = mailbox.peek();
     while (next != null
         && entries.size() < COMMANDS_PER_BATCH_MAX
         && (entries.isEmpty() || bytes + next.bytes() <= log.maxBatchBytes())) {
       bytes += next.bytes();
+      patient &= next.isPatient();
       entries.add(mailbox.take());
       next = mailbox.peek();
     }
-    return new InFlight(entries, bytes);
+    return new InFlight(entries, bytes, patient);
   }
 
   private Batch batchOf(InFlight inFlight) {
@@ -327,12 +332,16 @@ public final class Shard {
     final List<Mailbox.Entry> entries;
     final int bytes;
 
+    /** Whether nobody waits for any of them. */
+    final boolean patient;
+
     /** How many of them have their answer. */
     int answered;
 
-    InFlight(List<Mailbox.Entry> entries, int bytes) {
+    InFlight(List<Mailbox.Entry> entries, int bytes, boolean patient) {
       this.entries = entries;
       this.bytes = bytes;
+      this.patient = patient;
     }
   }
 
@@ -384,7 +393,7 @@ public final class Shard {
     while (mailbox.peek() != null) {
       entries.add(mailbox.take());
     }
-    return new InFlight(entries, 0);
+    return new InFlight(entries, 0, false);
   }
 
   private void applyLive(DurableBatch batch, InFlight inFlight) {

@@ -130,6 +130,28 @@ class GroupCommitTest {
   }
 
   @Test
+  void shouldForceWhatMayWaitWithTheBatchThatComesAlone() {
+    disk.held = true;
+    log.append(TestShard.batch("keeps the force thread busy"));
+    shard.runUntil(() -> disk.waiting.get() == 1);
+    log.appendLazily(TestShard.batch("lazy"));
+    disk.held = false;
+    disk.release(1);
+    shard.runUntil(() -> !shard.durable.isEmpty());
+
+    log.appendAlone(TestShard.batch("alone"));
+    assertThat(shard.texts()).endsWith("lazy", "alone");
+  }
+
+  @Test
+  void shouldForceWhatMayWaitThoughNothingFollows() {
+    log.appendLazily(TestShard.batch("lazy"));
+    shard.runUntil(() -> shard.durable.size() == 1);
+    log.appendLazily(TestShard.batch("lazy again"));
+    shard.runUntil(() -> shard.durable.size() == 2);
+  }
+
+  @Test
   void shouldAnswerBusyWhenTooMuchWaitsForTheDisk() {
     disk.held = true;
     LogOptions options =
