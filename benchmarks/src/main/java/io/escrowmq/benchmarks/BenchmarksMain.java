@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       LoadCommand.class,
       CompareCommand.class,
       BacklogCommand.class,
+      MemoryCommand.class,
       JmhCommand.class,
       HelpCommand.class
     },
