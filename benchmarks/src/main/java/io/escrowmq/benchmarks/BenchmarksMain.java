@@ -26,7 +26,7 @@ final class BenchmarksMain {
 
   /**
    * Runs one command and ends the process: 0 = all went well, 1 = operations failed or the run did,
-   * 2 = the command line is wrong.
+   * 2 = the command line is wrong, 3 = the contender has nothing like the scenario.
    *
    * @param args see README.md
    */

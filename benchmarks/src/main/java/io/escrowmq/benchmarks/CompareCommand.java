@@ -70,7 +70,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "S",
-      description = "The same load before that (default: 8, with --quick 1).")
+      description = "The same load before that (default: 12, with --quick 1).")
   @Nullable Integer warmUpSeconds;
 
   @Option(
@@ -156,7 +156,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private List<String> loadArgs() {
     int measured = seconds == null ? (quick ? 1 : 5) : seconds;
-    int warmUp = warmUpSeconds == null ? (quick ? 1 : 8) : warmUpSeconds;
+    int warmUp = warmUpSeconds == null ? (quick ? 1 : 12) : warmUpSeconds;
     return List.of(
         "--seconds",
         Integer.toString(measured),

@@ -98,15 +98,13 @@ public final class MarkdownTable {
   }
 
   private String cell(Case one, String contender) {
-    return summary
-        .missing(one, contender)
-        .map(run -> run.outcome() == Run.Outcome.FAILED ? "failed" : "not supported")
-        .orElseGet(
-            () ->
-                Figures.plain(summary.headline(one, contender))
-                    + (contender.equals(Contenders.ESCROWMQ)
-                        ? ""
-                        : " (" + Figures.ratio(summary.ratio(one, contender)) + ")"));
+    if (summary.counted(one, contender).isEmpty()) {
+      return summary.missing(one, contender).map(Run::kindOfMissing).orElse("not run");
+    }
+    String figure = Figures.plain(summary.headline(one, contender));
+    return contender.equals(Contenders.ESCROWMQ)
+        ? figure
+        : figure + " (" + Figures.ratio(summary.ratio(one, contender)) + ")";
   }
 
   private void reason(Run run) {
@@ -116,7 +114,8 @@ public final class MarkdownTable {
             + ", "
             + run.contender()
             + ": "
-            + (run.outcome() == Run.Outcome.FAILED ? "failed: " : "not supported: ")
+            + run.kindOfMissing()
+            + ": "
             + escaped(run.reason()));
   }
 
@@ -130,6 +129,9 @@ public final class MarkdownTable {
   }
 
   private void detail(Case one) {
+    if (summary.contenders().stream().allMatch(name -> summary.counted(one, name).isEmpty())) {
+      return;
+    }
     line("## " + one.title());
     line("");
     line(

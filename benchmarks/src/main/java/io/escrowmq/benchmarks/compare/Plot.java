@@ -105,12 +105,8 @@ public final class Plot {
   private void bar(Case one, String contender, double most) {
     double figure = summary.headline(one, contender);
     if (Double.isNaN(figure)) {
-      boolean failed =
-          summary
-              .missing(one, contender)
-              .filter(run -> run.outcome() == Run.Outcome.FAILED)
-              .isPresent();
-      text(BARS_START, y + BAR - 2, "small", failed ? "failed" : "not supported");
+      String why = summary.missing(one, contender).map(Run::kindOfMissing).orElse("not run");
+      text(BARS_START + 6, y + BAR - 2, "small", why);
       return;
     }
     double width = most == 0 ? 0 : Math.max(1, figure / most * BARS_WIDTH);

@@ -51,6 +51,11 @@ public record Run(
     return outcome == Outcome.MEASURED && !disturbed;
   }
 
+  /** What stands where its figure would. */
+  String kindOfMissing() {
+    return outcome == Outcome.FAILED ? "failed" : "not supported";
+  }
+
   double figure(String field) {
     return report == null ? Double.NaN : report.path(field).asDouble(Double.NaN);
   }

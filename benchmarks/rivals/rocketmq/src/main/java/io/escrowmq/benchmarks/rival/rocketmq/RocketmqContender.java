@@ -78,13 +78,13 @@ public abstract class RocketmqContender implements Contender {
     Files.writeString(namesFile, "listenPort=" + namesPort + "\nbindAddress=127.0.0.1\n");
     Path brokerFile = settings.data().resolve("broker.properties");
     Files.writeString(brokerFile, properties(settings, port, namesPort));
+    // Both at once: the name server is the faster, and the broker looks for it last.
     BrokerProcess names = BrokerProcess.start(namesCommand(settings, namesFile));
     try {
-      names.awaitLine(NAMES_READY, READY_MS_MAX);
       BrokerProcess broker = BrokerProcess.start(brokerCommand(settings, brokerFile));
       return serving(names, broker, namesPort);
     } catch (IOException | InterruptedException | RuntimeException notReady) {
-      names.stop();
+      names.kill();
       throw notReady;
     }
   }
@@ -92,10 +92,11 @@ public abstract class RocketmqContender implements Contender {
   private static RunningBroker serving(BrokerProcess names, BrokerProcess broker, int namesPort)
       throws IOException, InterruptedException {
     try {
+      names.awaitLine(NAMES_READY, READY_MS_MAX);
       broker.awaitLine(READY, READY_MS_MAX);
       return new RocketmqBroker(names, broker, "127.0.0.1:" + namesPort);
     } catch (IOException | InterruptedException | RuntimeException notReady) {
-      broker.stop();
+      broker.kill();
       throw notReady;
     }
   }
