@@ -310,14 +310,17 @@ class ProducerTest {
 
   @Test
   void shouldNotWaitOnItsOwnThread() {
-    // given
-    broker.on(Publish.class, streams::publish);
+    // given: the reply is held back until somebody waits for it, or the waiter ran at once and here
+    var held = new LinkedBlockingQueue<Exchange>();
+    broker.onExchange(Publish.class, (exchange, publish) -> held.add(exchange));
     Producer connected = connect(options().build());
 
     // when
-    Throwable failure =
-        Await.failure(
-            connected.send(message("a")).thenApply(result -> connected.sendBlocking(message("b"))));
+    CompletionStage<SendResult> second =
+        connected.send(message("a")).thenApply(result -> connected.sendBlocking(message("b")));
+    Exchange opening = Await.next(held);
+    opening.reply(streams.publish(broker.received(Publish.class).get(0)));
+    Throwable failure = Await.failure(second);
 
     // then
     assertThat(failure)

@@ -215,8 +215,8 @@ final class ShardParts extends VerticleBase {
           wired.dispatcher.onTimer();
           wired.watches.onTimer();
           wired.cleaner.onTimer();
-          wired.checkBack.onTimer();
         });
+    every(TIMER_MS, timer -> wired.checkBack.onTimer());
     every(
         SECOND_MS,
         timer -> {

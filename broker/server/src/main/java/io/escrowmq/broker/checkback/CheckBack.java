@@ -124,34 +124,28 @@ public final class CheckBack {
 
   /**
    * Looks at some of what is due; with a million held for producers that are away, all would take
-   * the event loop for half a second.
+   * the event loop for half a second. What is held for them may be a lot, and stays due: so if
+   * there was nothing else, the next look waits.
    *
    * @return where to go on the next time
    */
   private CheckPlace walk(CheckPlace from, long now) {
     CheckPlace place = from;
     int examined = 0;
+    boolean inVain = true;
     for (TransactionView transaction : state.transactions().due(from, now)) {
       if (examined++ == EXAMINED_PER_TURN) {
-        pauseIfInVain(now);
+        pausedUntilMs = inVain ? now + PAUSE_MS : 0;
         return place;
       }
       place = transaction.checkPlace();
       if (groups.containsKey(transaction.producerGroup())) {
+        inVain = false;
         askWhenFree(transaction, now);
       }
     }
-    if (examined > 0) {
-      pauseIfInVain(now);
-    }
+    pausedUntilMs = inVain && examined > 0 ? now + PAUSE_MS : 0;
     return CheckPlace.BEGINNING;
-  }
-
-  /** What is held for producers that are away may be a lot, and stays due. */
-  private void pauseIfInVain(long now) {
-    if (asked.isEmpty()) {
-      pausedUntilMs = now + PAUSE_MS;
-    }
   }
 
   private void passOverSilentOnes(long now) {

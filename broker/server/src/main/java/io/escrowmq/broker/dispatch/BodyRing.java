@@ -38,7 +38,10 @@ final class BodyRing {
   /** How many chunks were begun; the last of {@link #chunks} is the one before this number. */
   private long begun;
 
-  private long bytes;
+  /** What the chunks take, and what the objects take. */
+  private long chunkBytesHeld;
+
+  private long overhead;
 
   BodyRing(long bytesMax) {
     this.bytesMax = bytesMax;
@@ -54,7 +57,7 @@ final class BodyRing {
 
     @Nullable Image[] images;
     int count;
-    long bytes;
+    long overhead;
 
     Slot(long position, int capacity) {
       this.position = position;
@@ -75,7 +78,7 @@ final class BodyRing {
     private void add(Image image) {
       ensureRoom(count + 1);
       images[count++] = copy(image);
-      bytes += image.length() + OVERHEAD_BYTES;
+      overhead += OVERHEAD_BYTES;
     }
 
     private void ensureRoom(int wanted) {
@@ -95,20 +98,24 @@ final class BodyRing {
       slots.put(position, slot);
       oldestFirst.add(slot);
     }
-    long before = slot.bytes;
+    long before = slot.overhead;
     slot.addAll(command);
-    bytes += slot.bytes - before;
-    while (bytes > bytesMax && oldestFirst.size() > 1) {
+    overhead += slot.overhead - before;
+    while (chunkBytesHeld + overhead > bytesMax && oldestFirst.size() > 1) {
       Slot oldest = oldestFirst.remove();
       slots.remove(oldest.position);
-      bytes -= oldest.bytes;
+      overhead -= oldest.overhead;
       freeChunksBefore(oldestFirst.element().firstChunk);
+    }
+    while (!free.isEmpty() && chunkBytesHeld + (long) free.size() * chunkBytes > bytesMax) {
+      free.remove();
     }
   }
 
   private void freeChunksBefore(long number) {
     while (begun - chunks.size() < number) {
       byte[] unused = chunks.remove();
+      chunkBytesHeld -= unused.length;
       if (unused.length == chunkBytes) {
         free.add(unused);
       }
@@ -121,6 +128,7 @@ final class BodyRing {
       byte[] next = length > chunkBytes ? new byte[length] : free.poll();
       chunk = next == null ? new byte[chunkBytes] : next;
       chunks.add(chunk);
+      chunkBytesHeld += chunk.length;
       begun++;
       used = 0;
     }

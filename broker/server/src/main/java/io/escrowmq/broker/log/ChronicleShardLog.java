@@ -160,7 +160,8 @@ public final class ChronicleShardLog implements ShardLog {
 
   @Override
   public CompletionStage<Appended> appendAlone(Batch batch) {
-    return append(batch, pendingUrgently == 0 && !delivering ? Urgency.ALONE : Urgency.GROUP);
+    boolean alone = pendingUrgently == 0 && !delivering && !force.isBusy();
+    return append(batch, alone ? Urgency.ALONE : Urgency.GROUP);
   }
 
   @Override

@@ -46,6 +46,7 @@ final class GroupForce {
   private volatile Mark durable;
   private volatile boolean idle;
   private volatile boolean urgent;
+  private volatile boolean busy;
   private volatile boolean stopped;
   private SegmentWriter forcing;
 
@@ -63,6 +64,11 @@ final class GroupForce {
     thread.start();
   }
 
+  /** Whether a force is under way, which another thread would have to wait for. */
+  boolean isBusy() {
+    return busy;
+  }
+
   Mark durable() {
     return durable;
   }
@@ -78,9 +84,11 @@ final class GroupForce {
 
   /** Publishes an append that may wait for the next one, for a while. */
   void writtenLazily(Mark mark) {
-    boolean first = written.number() == durable.number();
+    long before = written.number();
     written = mark;
-    if (first) {
+    // After that: if the thread came to the end of what was written before, it may not see the mark
+    // and sleep; if it is still on its way there, it will.
+    if (durable.number() >= before) {
       LockSupport.unpark(thread);
     }
   }
@@ -125,6 +133,7 @@ final class GroupForce {
     if (stopped || target.number() == durable.number()) {
       return false;
     }
+    busy = true;
     try {
       while (forcing != target.writer()) {
         SegmentWriter full = forcing;
@@ -139,6 +148,8 @@ final class GroupForce {
       stopped = true;
       owner.failed(e);
       return false;
+    } finally {
+      busy = false;
     }
   }
 

@@ -191,7 +191,7 @@ public final class Shard {
    */
   public void moreInputComes() {
     if (mailbox.nothingUrgentInFlight()) {
-      drain();
+      drain(false);
     }
   }
 
@@ -236,8 +236,14 @@ public final class Shard {
   }
 
   private void drain() {
+    drain(true);
+  }
+
+  /** A batch is forced on this thread only if nothing is known to follow it. */
+  private void drain(boolean mayBeAlone) {
     while (failure == null && leading && mailbox.peek() != null) {
-      boolean alone = mailbox.queuedCommands() == 1 && mailbox.nothingUrgentInFlight();
+      boolean alone =
+          mayBeAlone && mailbox.queuedCommands() == 1 && mailbox.nothingUrgentInFlight();
       InFlight entries = takeForBatch();
       try {
         append(entries, alone);

@@ -8,6 +8,7 @@ import io.escrowmq.broker.log.ShardLog;
 import io.escrowmq.broker.log.UnreadableLogException;
 import io.escrowmq.core.ShardState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * <p>A snapshot is as long as the backlog is large. So that writing it never costs more than half
  * of what writing the log costs, the next one waits until the log has grown by twice its length, if
  * that is more than the usual distance. And so that it never takes more than a fifth of a
- * processor, the next one waits four times as long as it took, if that was long.
+ * processor, the next one waits four times as long as it took, if that was long, but not for more
+ * than eight times the distance.
  *
  * <p>A failure costs nothing but a longer replay: it is reported, and tried again after an eighth
  * of the usual distance.
@@ -33,6 +35,9 @@ public final class Snapshotter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshotter.class);
   private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int PAUSES = 4;
+
+  /** So many distances, and the pause is over: what a start replays must not grow for ever. */
+  private static final int FAR = 8;
 
   private final SnapshotStore store;
   private final ShardLog log;
@@ -143,11 +148,12 @@ public final class Snapshotter implements AutoCloseable {
   }
 
   private void startIfDue() {
-    if (host.nanoTime().getAsLong() - pauseEndsNs < 0) {
-      return;
-    }
     long distance = Math.max(everyBytes, 2 * store.newestBytes());
-    startAfter(failedLast ? distance / 8 : distance);
+    if (host.nanoTime().getAsLong() - pauseEndsNs < 0) {
+      startAfter(FAR * distance);
+    } else {
+      startAfter(failedLast ? distance / 8 : distance);
+    }
   }
 
   private void startAfter(long bytes) {
@@ -177,6 +183,7 @@ public final class Snapshotter implements AutoCloseable {
         }
       }
       failedLast = false;
+      pauseAfter(startedNs);
     } catch (CorruptLogException damage) {
       failedLast = true;
       LOG.error(
@@ -185,7 +192,7 @@ public final class Snapshotter implements AutoCloseable {
               + " damaged part unneeded",
           upTo,
           damage.getMessage());
-    } catch (IOException | UnreadableLogException e) {
+    } catch (IOException | UncheckedIOException | UnreadableLogException e) {
       failedLast = true;
       LOG.warn(
           "Expected to take a snapshot up to {}, but: {}; trying again later",
@@ -195,11 +202,14 @@ public final class Snapshotter implements AutoCloseable {
       failedLast = true;
       LOG.warn("Expected to take a snapshot up to {}, but could not; trying again later", upTo, e);
     } finally {
-      long endedNs = host.nanoTime().getAsLong();
-      long tookNs = endedNs - startedNs;
-      pauseEndsNs = tookNs < LONG_NS ? endedNs : endedNs + PAUSES * tookNs;
       running.set(false);
     }
+  }
+
+  private void pauseAfter(long startedNs) {
+    long endedNs = host.nanoTime().getAsLong();
+    long tookNs = endedNs - startedNs;
+    pauseEndsNs = tookNs < LONG_NS ? endedNs : endedNs + PAUSES * tookNs;
   }
 
   private LogPosition foldUpTo(Snapshot from, LogPosition upTo) {

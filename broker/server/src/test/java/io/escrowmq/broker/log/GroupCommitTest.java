@@ -151,6 +151,22 @@ class GroupCommitTest {
     shard.runUntil(() -> shard.durable.size() == 2);
   }
 
+  /** Red, now and then, when the force thread falls asleep between its last look and the mark. */
+  @Test
+  void shouldForceWhatMayWaitWheneverTheLastForceEnds() {
+    int batches = 0;
+    for (int i = 0; i < 2_000; i++) {
+      log.append(TestShard.batch("urgent"));
+      for (int spin = 0; spin < i; spin++) {
+        Thread.onSpinWait();
+      }
+      log.appendLazily(TestShard.batch("lazy"));
+      batches += 2;
+      int expected = batches;
+      shard.runUntil(() -> shard.durable.size() == expected);
+    }
+  }
+
   @Test
   void shouldAnswerBusyWhenTooMuchWaitsForTheDisk() {
     disk.held = true;
