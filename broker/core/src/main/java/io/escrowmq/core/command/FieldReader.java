@@ -14,8 +14,10 @@ final class FieldReader {
   private final ByteBuffer owner;
   private final ByteBuffer source;
 
-  /** The text read last: neighbours often have the same topic and group. */
+  /** The two texts read last: neighbours often have the same topic and group. */
   private String lastText = "";
+
+  private String earlierText = "";
 
   FieldReader(ByteBuffer owner) {
     this.owner = owner;
@@ -81,15 +83,19 @@ final class FieldReader {
     need(Short.BYTES, what);
     int length = source.getShort() & 0xFFFF;
     need(length, what);
-    if (isLastText(length)) {
-      source.position(source.position() + length);
-      return lastText;
+    if (!isNext(lastText, length)) {
+      String next = isNext(earlierText, length) ? earlierText : newText(length, what);
+      earlierText = lastText;
+      lastText = next;
     }
-    byte[] utf8 = new byte[length];
-    source.get(source.position(), utf8);
-    lastText = isAscii(utf8) ? new String(utf8, StandardCharsets.ISO_8859_1) : decoded(utf8, what);
     source.position(source.position() + length);
     return lastText;
+  }
+
+  private String newText(int length, String what) {
+    byte[] utf8 = new byte[length];
+    source.get(source.position(), utf8);
+    return isAscii(utf8) ? new String(utf8, StandardCharsets.ISO_8859_1) : decoded(utf8, what);
   }
 
   /** Almost all names are, and a decoder made for each of them costs more than the rest. */
@@ -112,14 +118,14 @@ final class FieldReader {
     }
   }
 
-  /** Whether the next bytes are the text read last; an ASCII text is as long as its bytes. */
-  private boolean isLastText(int length) {
-    if (length != lastText.length()) {
+  /** Whether the next bytes are this text; an ASCII text is as long as its bytes. */
+  private boolean isNext(String text, int length) {
+    if (length != text.length()) {
       return false;
     }
     int at = source.position();
     for (int i = 0; i < length; i++) {
-      if (source.get(at + i) != lastText.charAt(i)) {
+      if (source.get(at + i) != text.charAt(i)) {
         return false;
       }
     }

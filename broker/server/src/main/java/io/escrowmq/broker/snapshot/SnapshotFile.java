@@ -7,7 +7,6 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.Serial;
 import java.nio.ByteBuffer;
@@ -15,7 +14,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -84,16 +82,22 @@ final class SnapshotFile {
     }
   }
 
+  /** Comes between the pieces of a state. */
+  @FunctionalInterface
+  interface BetweenPieces {
+    /** May force what is written, or throw to give up. */
+    void pause() throws IOException;
+  }
+
   /**
-   * Writes the state and then, when its length and checksum are known, the header. The file is not
+   * Writes the state and then, when its length and checksum are known, the header, which is not
    * forced.
    */
-  static void write(
-      FileChannel file, ShardState state, LogPosition position, BooleanSupplier givenUp)
+  static void write(FileChannel file, ShardState state, LogPosition position, BetweenPieces between)
       throws IOException {
     file.truncate(0).position(HEADER_BYTES);
-    OutputStream patient = new Patience(Channels.newOutputStream(file), givenUp);
-    CheckedOutputStream checked = new CheckedOutputStream(patient, new CRC32C());
+    OutputStream pieces = new Pieces(Channels.newOutputStream(file), between);
+    CheckedOutputStream checked = new CheckedOutputStream(pieces, new CRC32C());
     state.writeTo(checked);
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     header.putInt(MAGIC).putInt(FORMAT_VERSION).putLong(position.value()).putLong(state.timeMs());
@@ -104,20 +108,17 @@ final class SnapshotFile {
     }
   }
 
-  /** Asks before each piece whether anybody still waits. */
-  private static final class Patience extends FilterOutputStream {
-    private final BooleanSupplier givenUp;
+  private static final class Pieces extends FilterOutputStream {
+    private final BetweenPieces between;
 
-    Patience(OutputStream to, BooleanSupplier givenUp) {
+    Pieces(OutputStream to, BetweenPieces between) {
       super(to);
-      this.givenUp = givenUp;
+      this.between = between;
     }
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-      if (givenUp.getAsBoolean()) {
-        throw new InterruptedIOException("it took too long");
-      }
+      between.pause();
       out.write(bytes, from, length);
     }
   }

@@ -6,6 +6,7 @@ import io.escrowmq.broker.log.LogRefusedException;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.state.PageSpace;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,6 +37,7 @@ public final class SnapshotStore {
   private static final String TEMPORARY = "writing.tmp";
   private static final String DAMAGED = ".damaged";
   private static final int KEPT = 2;
+  private static final long FORCED_BYTES = 2 << 20;
 
   private final Path directory;
   private final DiskForce disk;
@@ -158,7 +160,21 @@ public final class SnapshotStore {
       throws IOException {
     try (FileChannel file =
         FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      SnapshotFile.write(file, state, position, givenUp);
+      long[] forcedTo = {0};
+      SnapshotFile.write(
+          file,
+          state,
+          position,
+          () -> {
+            if (givenUp.getAsBoolean()) {
+              throw new InterruptedIOException("it took too long");
+            }
+            // All at once at the end, and each force of the log would wait behind it.
+            if (file.position() - forcedTo[0] >= FORCED_BYTES) {
+              disk.force(file);
+              forcedTo[0] = file.position();
+            }
+          });
       disk.force(file);
     }
   }
