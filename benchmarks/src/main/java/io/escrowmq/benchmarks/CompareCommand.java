@@ -10,6 +10,7 @@ import io.escrowmq.benchmarks.compare.Run;
 import io.escrowmq.benchmarks.compare.Summary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   private static final int ROUNDS_MAX = 100;
   private static final int MINUTES_MAX = 10_000;
+  private static final String MEMORY_FILE = "escrowmq-memory.sparse";
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -91,6 +93,11 @@ final class CompareCommand implements Callable<Integer> {
       description = "Of the files, without .md, .json, .svg (default: ${DEFAULT-VALUE}).")
   String name = "compare";
 
+  @Option(
+      names = "--fill-memory",
+      description = "Fill the free memory before each run; see load. Made and removed in DIR.")
+  boolean fillMemory;
+
   @Option(names = "--quick", description = "A little of everything: shows that it works.")
   boolean quick;
 
@@ -102,7 +109,8 @@ final class CompareCommand implements Callable<Integer> {
     CommandLine line = spec.commandLine();
     List<Case> cases = check(line);
     List<String> names = contenders.isEmpty() ? Rivals.names() : contenders;
-    ChildRunner runner = new ChildRunner(Rivals.besideThisProgram(), loadArgs());
+    Path memory = data.resolve(MEMORY_FILE).toAbsolutePath();
+    ChildRunner runner = new ChildRunner(Rivals.besideThisProgram(), loadArgs(memory));
     Comparison comparison =
         new Comparison(runner, rounds, Duration.ofMinutes(minutes), System::nanoTime);
     ResultFiles files = new ResultFiles(results, name);
@@ -119,6 +127,8 @@ final class CompareCommand implements Callable<Integer> {
     } catch (UncheckedIOException failure) {
       line.getErr().println("The comparison failed: " + failure.getMessage());
       return LoadCommand.FAILED;
+    } finally {
+      remove(memory, line);
     }
     line.getOut().println("Written: " + results.resolve(name + ".md"));
     return comparison.runs().stream().anyMatch(run -> run.outcome() == Run.Outcome.FAILED)
@@ -154,18 +164,26 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> loadArgs() {
+  private static void remove(Path memory, CommandLine line) {
+    try {
+      Files.deleteIfExists(memory);
+    } catch (IOException left) {
+      line.getErr().println("Expected to remove " + memory + ", but " + left.getMessage());
+    }
+  }
+
+  private List<String> loadArgs(Path memory) {
     int measured = seconds == null ? (quick ? 1 : 5) : seconds;
     int warmUp = warmUpSeconds == null ? (quick ? 1 : 12) : warmUpSeconds;
-    return List.of(
-        "--seconds",
-        Integer.toString(measured),
-        "--warm-up",
-        Integer.toString(warmUp),
-        "--probe-ms",
-        quick ? "100" : "300",
-        "--data",
-        data.toAbsolutePath().toString());
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of("--seconds", Integer.toString(measured)));
+    args.addAll(List.of("--warm-up", Integer.toString(warmUp)));
+    args.addAll(List.of("--probe-ms", quick ? "100" : "300"));
+    args.addAll(List.of("--data", data.toAbsolutePath().toString()));
+    if (fillMemory) {
+      args.addAll(List.of("--fill-memory", memory.toString()));
+    }
+    return args;
   }
 
   private void write(ResultFiles files, Summary summary, Comparison comparison, String commit) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,6 +104,14 @@ final class LoadCommand implements Callable<Integer> {
           "How long the disk is measured alone, before and after (default: ${DEFAULT-VALUE}).")
   int probeMs = 1_000;
 
+  @Option(
+      names = "--fill-memory",
+      paramLabel = "FILE",
+      description =
+          "First fill the free memory with pages of this file, as on a server that has run for"
+              + " long; it is made if missing, takes no room, and is to be removed by you.")
+  @Nullable Path memoryFile;
+
   @Option(names = "--json", description = "One JSON object instead of a table.")
   boolean json;
 
@@ -171,7 +180,7 @@ final class LoadCommand implements Callable<Integer> {
     Duration probe = probe();
     LoadReport report;
     try {
-      report = new LoadRun(plan, against, probe).run(data.toAbsolutePath());
+      report = new LoadRun(plan, against, probe, memoryFile).run(data.toAbsolutePath());
     } catch (UnsupportedOperationException missing) {
       line.getErr().println("Not supported: " + missing.getMessage());
       return NOT_SUPPORTED;

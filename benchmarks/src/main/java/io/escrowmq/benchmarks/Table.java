@@ -43,6 +43,7 @@ final class Table {
     report.kindsOfFailure().forEach(kind -> table.row("", kind));
     table.row("machine", report.machine());
     table.row("load before", "%.1f", report.loadAverage());
+    table.row("free memory before", "%,d MiB", report.freeMemoryMib());
     return table.text.toString().stripTrailing();
   }
 

@@ -4,16 +4,16 @@ import io.escrowmq.benchmarks.contender.Receiving;
 import io.escrowmq.benchmarks.contender.RunningBroker;
 import io.escrowmq.benchmarks.contender.Sender;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A backlog that one group takes as fast as it can, with an acknowledgement per message. With a
- * warm-up a backlog of a fifth of the size is drained first. A message's latency is the time from
+ * A backlog that one group takes as fast as it can, with an acknowledgement per message. The
+ * warm-up is the same, once and again until its time is over. A message's latency is the time from
  * the beginning of the drain to its receipt.
  */
 final class Drain implements Scenario.OnOneBroker {
   private static final long DRAIN_SECONDS_MAX = 3_600;
-  private static final int WARM_UP_PART = 5;
 
   private final LoadPlan plan;
   private final byte[] filled;
@@ -26,14 +26,15 @@ final class Drain implements Scenario.OnOneBroker {
   @Override
   public void run(RunningBroker broker, Stage stage) throws IOException, InterruptedException {
     Measurement measurement = stage.measurement();
-    if (plan.warmUpSeconds() > 0) {
-      int part = Math.max(1, plan.amounts().backlog() / WARM_UP_PART);
-      fill(broker, "warm-up", part, measurement);
-      drain(broker, "warm-up", part, measurement);
+    int backlog = plan.amounts().backlog();
+    long warmNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(plan.warmUpSeconds());
+    for (int i = 1; warmNanos - System.nanoTime() > 0; i++) {
+      fill(broker, "warm-up-" + i, backlog, measurement);
+      drain(broker, "warm-up-" + i, backlog, measurement);
     }
-    fill(broker, "load", plan.amounts().backlog(), measurement);
+    fill(broker, "load", backlog, measurement);
     measurement.begin();
-    drain(broker, "load", plan.amounts().backlog(), measurement);
+    drain(broker, "load", backlog, measurement);
   }
 
   private void fill(RunningBroker broker, String topic, int messages, Measurement measurement)

@@ -35,6 +35,7 @@ import java.util.Set;
  * @param warmUpSeconds load before the window
  * @param bodyBytes length of a body
  * @param heap the broker's largest heap
+ * @param freeMemoryMib memory that held nothing when the load began; -1 if not known
  * @param loadAverage processes that wanted a processor in the minute before the run
  * @param machine where it ran
  * @param kindsOfFailure the first few that differ
@@ -66,6 +67,7 @@ public record LoadReport(
     int warmUpSeconds,
     int bodyBytes,
     String heap,
+    long freeMemoryMib,
     double loadAverage,
     String machine,
     Set<String> kindsOfFailure,
@@ -76,6 +78,7 @@ public record LoadReport(
   record Surroundings(
       Contender contender,
       String machine,
+      long freeMemoryMib,
       double loadAverage,
       Latencies forceBefore,
       Latencies forceAfter,
@@ -113,6 +116,7 @@ public record LoadReport(
         plan.warmUpSeconds(),
         plan.bodyBytes(),
         plan.broker().heap(),
+        around.freeMemoryMib(),
         around.loadAverage(),
         around.machine(),
         tally.kindsOfFailure(),

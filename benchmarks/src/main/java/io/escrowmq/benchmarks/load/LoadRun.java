@@ -5,10 +5,12 @@ import io.escrowmq.benchmarks.measure.DiskForce;
 import io.escrowmq.benchmarks.measure.Latencies;
 import io.escrowmq.benchmarks.measure.Loopback;
 import io.escrowmq.benchmarks.measure.Machine;
+import io.escrowmq.benchmarks.measure.PageCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: the disk alone, the broker under load, the disk alone again, all in one directory that
@@ -16,10 +18,12 @@ import java.time.Duration;
  */
 public final class LoadRun {
   private static final int LOOPBACK_ROUNDS = 5_000;
+  private static final int MIB_SHIFT = 20;
 
   private final LoadPlan plan;
   private final Contender contender;
   private final Duration probe;
+  private final @Nullable Path memoryFile;
 
   /**
    * A run that has not begun.
@@ -27,11 +31,13 @@ public final class LoadRun {
    * @param plan what to run
    * @param contender against whom
    * @param probe how long the disk is measured alone, each time
+   * @param memoryFile for {@link PageCache#fill} before the load; null to leave the memory as it is
    */
-  public LoadRun(LoadPlan plan, Contender contender, Duration probe) {
+  public LoadRun(LoadPlan plan, Contender contender, Duration probe, @Nullable Path memoryFile) {
     this.plan = plan;
     this.contender = contender;
     this.probe = probe;
+    this.memoryFile = memoryFile;
   }
 
   /**
@@ -45,6 +51,10 @@ public final class LoadRun {
   public LoadReport run(Path parent) throws IOException, InterruptedException {
     try (ScratchDirectory scratch = ScratchDirectory.under(parent)) {
       double loadAverage = Machine.loadAverage();
+      if (memoryFile != null) {
+        PageCache.fill(memoryFile);
+      }
+      long freeMemoryMib = PageCache.freeBytes() >> MIB_SHIFT;
       Latencies loopback = Loopback.measure(LOOPBACK_ROUNDS);
       Latencies before = DiskForce.measure(scratch.path(), probe);
       Measurement measured = measure(scratch);
@@ -53,7 +63,13 @@ public final class LoadRun {
           plan,
           measured,
           new LoadReport.Surroundings(
-              contender, Machine.describe(scratch.path()), loadAverage, before, after, loopback));
+              contender,
+              Machine.describe(scratch.path()),
+              freeMemoryMib,
+              loadAverage,
+              before,
+              after,
+              loopback));
     }
   }
 

@@ -25,6 +25,7 @@ public final class MemoryRun {
   private static final int IN_FLIGHT = 256;
   private static final int BODY_BYTES = 1_024;
   private static final int MAXIMUM_SECONDS = 10;
+  private static final int WARM_UP_SECONDS = 10;
   private static final int SAMPLE_SECONDS = 10;
   private static final int SECONDS_PER_MINUTE = 60;
   private static final double MIB = 1 << 20;
@@ -90,12 +91,11 @@ public final class MemoryRun {
   }
 
   private LoadPlan plan(ScenarioKind scenario, int seconds, int rate) {
-    int warmUpSeconds = rate == 0 ? MAXIMUM_SECONDS : 0;
     return new LoadPlan(
         scenario,
         IN_FLIGHT,
         seconds,
-        warmUpSeconds,
+        WARM_UP_SECONDS,
         BODY_BYTES,
         rate,
         Amounts.DEFAULT,

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * was due, not from that at which it began: so a broker that stalls pays for all that had to wait
  * meanwhile (coordinated omission is corrected). If as many are under way as allowed, the next
  * waits, and its latency grows.
+ *
+ * <p>The first half of the warm-up goes as fast as it can: code is compiled after some ten thousand
+ * calls, which at a low rate would take minutes, with the compilers at work beside the load.
  */
 final class OpenLoop implements Driver {
   /** A parked thread wakes late by about this; the rest of the wait is spun. */
@@ -17,6 +20,7 @@ final class OpenLoop implements Driver {
 
   private final int inFlight;
   private final long nanosBetween;
+  private final long unpacedNanos;
   private final Operation operation;
   private final Tally tally;
   private final Semaphore free;
@@ -26,6 +30,7 @@ final class OpenLoop implements Driver {
   OpenLoop(LoadPlan plan, Operation operation, Tally tally) {
     this.inFlight = plan.inFlight();
     this.nanosBetween = TimeUnit.SECONDS.toNanos(1) / plan.rate();
+    this.unpacedNanos = TimeUnit.SECONDS.toNanos(plan.warmUpSeconds()) / 2;
     this.operation = operation;
     this.tally = tally;
     this.free = new Semaphore(inFlight);
@@ -38,6 +43,11 @@ final class OpenLoop implements Driver {
   }
 
   private void pace() {
+    long beganNanos = System.nanoTime();
+    while (!stopped && System.nanoTime() - beganNanos < unpacedNanos) {
+      free.acquireUninterruptibly();
+      begin(System.nanoTime());
+    }
     long dueNanos = System.nanoTime();
     while (!stopped) {
       await(dueNanos);

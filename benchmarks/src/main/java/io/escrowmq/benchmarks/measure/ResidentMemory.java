@@ -12,8 +12,6 @@ import java.util.List;
  * @param fileBytes of mapped files, which the system takes back when it needs the room
  */
 public record ResidentMemory(long anonymousBytes, long fileBytes) {
-  private static final int KIB = 1_024;
-
   /**
    * Looks.
    *
@@ -26,15 +24,7 @@ public record ResidentMemory(long anonymousBytes, long fileBytes) {
   }
 
   static ResidentMemory parse(List<String> status) throws IOException {
-    return new ResidentMemory(bytes(status, "RssAnon:"), bytes(status, "RssFile:"));
-  }
-
-  private static long bytes(List<String> status, String name) throws IOException {
-    for (String line : status) {
-      if (line.startsWith(name)) {
-        return Long.parseLong(line.substring(name.length()).replace("kB", "").trim()) * KIB;
-      }
-    }
-    throw new IOException("Expected " + name + " in the status of a process, but it is not there");
+    return new ResidentMemory(
+        Kibibytes.find("RssAnon:", status), Kibibytes.find("RssFile:", status));
   }
 }

@@ -110,6 +110,31 @@ final class DriversTest {
     assertThat(tally.latencies().micros(50)).isGreaterThan(190_000);
   }
 
+  /** A load at a low rate would not be compiled for minutes. */
+  @Test
+  void shouldGoAsFastAsItCanInTheFirstHalfOfTheWarmUp() throws InterruptedException {
+    // given: one in a second is due, and each is done at once
+    CompletableFuture<Boolean> done = CompletableFuture.completedFuture(false);
+    CountDownLatch many = new CountDownLatch(1_000);
+    LoadPlan plan =
+        new LoadPlan(ScenarioKind.PUBLISH, 1, 1, 2, 16, 1, Amounts.DEFAULT, LoadPlanTest.BROKER);
+    OpenLoop loop =
+        new OpenLoop(
+            plan,
+            () -> {
+              many.countDown();
+              return done;
+            },
+            tally);
+
+    // when
+    loop.start();
+
+    // then
+    assertThat(many.await(DEADLINE_MS, TimeUnit.MILLISECONDS)).isTrue();
+    assertThat(loop.stop(DEADLINE_MS)).isZero();
+  }
+
   @Test
   void shouldGoOnInEachThreadUntilStopped() throws InterruptedException {
     // given: every third fails

@@ -34,6 +34,13 @@ final class MemoryFiguresTest {
   }
 
   @Test
+  void shouldKnowHowMuchMemoryIsFree() throws IOException {
+    assertThat(PageCache.freeBytes()).isPositive();
+    assertThat(Kibibytes.find("MemFree:", List.of("MemTotal: 9 kB", "MemFree:   5 kB")))
+        .isEqualTo(5_120);
+  }
+
+  @Test
   void shouldSeeGrowthInTheSecondHalfOnly() {
     assertThat(Trend.ofSecondHalf(List.of(1.0, 50.0, 90.0, 100.0, 100.0, 100.0))).isZero();
     assertThat(Trend.ofSecondHalf(List.of(0.0, 0.0, 0.0, 3.0, 5.0, 7.0)))

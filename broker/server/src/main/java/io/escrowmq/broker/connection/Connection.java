@@ -53,6 +53,7 @@ final class Connection implements Peer {
   private final long openedMs;
   private int deliveringTo;
   private int deliveryBytes;
+  private boolean delivers;
   private boolean closing;
   private boolean closed;
   private long partialSinceMs;
@@ -296,6 +297,7 @@ final class Connection implements Peer {
     }
     deliveringTo = subscription;
     deliveryBytes += image.length();
+    delivers = true;
     deliveries.add(new Delivery(offset, attempt, Translation.encoded(image)));
     server.dirty(this);
   }
@@ -305,6 +307,11 @@ final class Connection implements Peer {
     close(
         Refused.of(
             ErrorCode.NOT_FOUND, "The group of subscription " + subscription + " was deleted."));
+  }
+
+  /** Whether deliveries are among what has gathered. */
+  boolean delivers() {
+    return delivers;
   }
 
   private void flushDeliveries() {
@@ -319,8 +326,10 @@ final class Connection implements Peer {
   /** Writes what has gathered. */
   void flush() {
     flushDeliveries();
+    delivers = false;
     if (!out.isEmpty() && !closed) {
-      socket.write(Buffer.buffer(out.take()));
+      socket.write(Buffer.buffer(out.length()).appendBytes(out.array(), 0, out.length()));
+      out.reset();
     }
     if (refusedForBuffer && !socket.writeQueueFull()) {
       refusedForBuffer = false;

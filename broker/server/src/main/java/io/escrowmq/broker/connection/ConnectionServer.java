@@ -134,14 +134,24 @@ public final class ConnectionServer {
 
   private void flush() {
     if (!dirty.isEmpty()) {
-      for (Connection connection : List.copyOf(dirty)) {
-        flush(connection);
-      }
+      List<Connection> gathered = List.copyOf(dirty);
       dirty.clear();
+      // Each write takes a while, and a delivery is the beginning of somebody's work, while an
+      // answer is the end of it.
+      flush(gathered, true);
+      flush(gathered, false);
     }
     if (!waiting.isEmpty() && services.shard().mailboxBytes() <= limits.inFlightBytes() / 2) {
       for (int i = waiting.size(); i > 0; i--) {
         waiting.remove().goOn();
+      }
+    }
+  }
+
+  private static void flush(List<Connection> gathered, boolean deliveries) {
+    for (int i = 0; i < gathered.size(); i++) {
+      if (gathered.get(i).delivers() == deliveries) {
+        flush(gathered.get(i));
       }
     }
   }

@@ -44,7 +44,13 @@ final class GroupForce {
   private final Thread thread;
   private volatile Mark written;
   private volatile Mark durable;
+
+  /** The thread has nothing to do and sleeps until it is told. */
   private volatile boolean idle;
+
+  /** The thread sleeps for a while, until what nobody waits for has waited long enough. */
+  private volatile boolean lingering;
+
   private volatile boolean urgent;
   private volatile boolean busy;
   private volatile boolean stopped;
@@ -77,18 +83,15 @@ final class GroupForce {
   void written(Mark mark) {
     written = mark;
     urgent = true;
-    if (idle) {
+    if (idle || lingering) {
       LockSupport.unpark(thread);
     }
   }
 
   /** Publishes an append that may wait for the next one, for a while. */
   void writtenLazily(Mark mark) {
-    long before = written.number();
     written = mark;
-    // After that: if the thread came to the end of what was written before, it may not see the mark
-    // and sleep; if it is still on its way there, it will.
-    if (durable.number() >= before) {
+    if (idle) {
       LockSupport.unpark(thread);
     }
   }
@@ -112,20 +115,26 @@ final class GroupForce {
           LockSupport.park(this);
         }
         idle = false;
-      } else {
-        if (!urgent) {
-          idle = true;
-          if (!urgent && !stopped) {
-            LockSupport.parkNanos(this, LAZY_NS);
-          }
-          idle = false;
-        }
+      } else if (urgent || !forcedMeanwhile(written.number())) {
         urgent = false; // Before what is written is read: later it would forget somebody.
         if (step()) {
           owner.advanced();
         }
       }
     }
+  }
+
+  /** Waits for company for what nobody waits for, and tells whether that took it along. */
+  private boolean forcedMeanwhile(long number) {
+    long beganNanos = System.nanoTime();
+    lingering = true;
+    long left = LAZY_NS;
+    while (!urgent && !stopped && left > 0) {
+      LockSupport.parkNanos(this, left);
+      left = LAZY_NS - (System.nanoTime() - beganNanos);
+    }
+    lingering = false;
+    return !urgent && durable.number() >= number;
   }
 
   private synchronized boolean step() {

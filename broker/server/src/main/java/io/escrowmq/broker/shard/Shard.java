@@ -239,11 +239,10 @@ public final class Shard {
     drain(true);
   }
 
-  /** A batch is forced on this thread only if nothing is known to follow it. */
+  /** A batch is forced on this thread only if it is small and nothing is known to follow it. */
   private void drain(boolean mayBeAlone) {
     while (failure == null && leading && mailbox.peek() != null) {
-      boolean alone =
-          mayBeAlone && mailbox.queuedCommands() == 1 && mailbox.nothingUrgentInFlight();
+      boolean alone = mayBeAlone && mailbox.isAlone();
       InFlight entries = takeForBatch();
       try {
         append(entries, alone);
