@@ -4,10 +4,10 @@ import io.escrowmq.benchmarks.contender.EscrowmqContender;
 import io.escrowmq.benchmarks.load.BacklogPlan;
 import io.escrowmq.benchmarks.load.BacklogRun;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,8 +21,6 @@ import picocli.CommandLine.Spec;
             + " say how soon it serves again.",
     sortOptions = false)
 final class BacklogCommand implements Callable<Integer> {
-  private static final int FAILED = 1;
-
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -43,13 +41,7 @@ final class BacklogCommand implements Callable<Integer> {
       description = "The broker's largest heap (default: ${DEFAULT-VALUE}).")
   String heap = "512m";
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "Where a directory for the broker is made, and removed afterwards (default: the current"
-              + " directory).")
-  Path data = Path.of("");
+  @Mixin DataOption data = new DataOption();
 
   @Option(names = "--drain", description = "Consume it all in the end.")
   boolean drain;
@@ -62,14 +54,13 @@ final class BacklogCommand implements Callable<Integer> {
     CommandLine line = spec.commandLine();
     try {
       BacklogPlan plan = new BacklogPlan(messages, bodyBytes, heap, drain);
-      new BacklogRun(plan, new EscrowmqContender(), line.getOut()::println)
-          .run(data.toAbsolutePath());
+      new BacklogRun(plan, new EscrowmqContender(), line.getOut()::println).run(data.directory());
       return 0;
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(line, wrong.getMessage(), wrong);
     } catch (IOException failure) {
       line.getErr().println("The run failed: " + failure);
-      return FAILED;
+      return LoadCommand.FAILED;
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,11 +76,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "The same load before that (default: 12, with --quick 1).")
   @Nullable Integer warmUpSeconds;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where brokers write; see load (default: the current directory).")
-  Path data = Path.of("");
+  @Mixin DataOption data = new DataOption();
 
   @Option(
       names = "--results",
@@ -109,7 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     CommandLine line = spec.commandLine();
     List<Case> cases = check(line);
     List<String> names = contenders.isEmpty() ? Rivals.names() : contenders;
-    Path memory = data.resolve(MEMORY_FILE).toAbsolutePath();
+    Path memory = data.directory().resolve(MEMORY_FILE);
     ChildRunner runner = new ChildRunner(Rivals.besideThisProgram(), loadArgs(memory));
     Comparison comparison =
         new Comparison(runner, rounds, Duration.ofMinutes(minutes), System::nanoTime);
@@ -179,7 +176,7 @@ final class CompareCommand implements Callable<Integer> {
     args.addAll(List.of("--seconds", Integer.toString(measured)));
     args.addAll(List.of("--warm-up", Integer.toString(warmUp)));
     args.addAll(List.of("--probe-ms", quick ? "100" : "300"));
-    args.addAll(List.of("--data", data.toAbsolutePath().toString()));
+    args.addAll(List.of("--data", data.directory().toString()));
     if (fillMemory) {
       args.addAll(List.of("--fill-memory", memory.toString()));
     }

@@ -87,13 +87,7 @@ final class LoadCommand implements Callable<Integer> {
 
   @Mixin AmountOptions amounts = new AmountOptions();
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "Where a directory for the broker is made, and removed afterwards; its disk is what is"
-              + " measured (default: the current directory).")
-  Path data = Path.of("");
+  @Mixin DataOption data = new DataOption();
 
   @Mixin BrokerOptions broker = new BrokerOptions();
 
@@ -180,7 +174,7 @@ final class LoadCommand implements Callable<Integer> {
     Duration probe = probe();
     LoadReport report;
     try {
-      report = new LoadRun(plan, against, probe, memoryFile).run(data.toAbsolutePath());
+      report = new LoadRun(plan, against, probe, memoryFile).run(data.directory());
     } catch (UnsupportedOperationException missing) {
       line.getErr().println("Not supported: " + missing.getMessage());
       return NOT_SUPPORTED;

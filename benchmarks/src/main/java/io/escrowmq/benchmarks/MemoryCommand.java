@@ -4,7 +4,6 @@ import io.escrowmq.benchmarks.contender.EscrowmqContender;
 import io.escrowmq.benchmarks.load.MemoryPlan;
 import io.escrowmq.benchmarks.load.MemoryRun;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Spec;
             + " broker has; in the end, whether it grows.",
     sortOptions = false)
 final class MemoryCommand implements Callable<Integer> {
-  private static final int FAILED = 1;
-
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -39,13 +36,7 @@ final class MemoryCommand implements Callable<Integer> {
           "Messages per second (default: half of what the broker does at most, found out first).")
   int rate;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "Where a directory for the broker is made, and removed afterwards (default: the current"
-              + " directory).")
-  Path data = Path.of("");
+  @Mixin DataOption data = new DataOption();
 
   @Mixin BrokerOptions broker = new BrokerOptions();
 
@@ -58,14 +49,13 @@ final class MemoryCommand implements Callable<Integer> {
     EscrowmqContender contender = new EscrowmqContender();
     try {
       MemoryPlan plan = new MemoryPlan(minutes, rate, broker.plan(contender.heap()));
-      long failures =
-          new MemoryRun(plan, contender, line.getOut()::println).run(data.toAbsolutePath());
-      return failures == 0 ? 0 : FAILED;
+      long failures = new MemoryRun(plan, contender, line.getOut()::println).run(data.directory());
+      return failures == 0 ? 0 : LoadCommand.FAILED;
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(line, wrong.getMessage(), wrong);
     } catch (IOException failure) {
       line.getErr().println("The run failed: " + failure);
-      return FAILED;
+      return LoadCommand.FAILED;
     }
   }
 }

@@ -4,8 +4,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The user's work on a message, finished later and elsewhere. The call itself runs on one of the
- * subscription's threads. The message counts as in flight, its lease is extended and its key stays
- * blocked until the stage completes, so a stage that never completes blocks its key.
+ * subscription's threads, or on the connection's own if the subscription has none. The message
+ * counts as in flight, its lease is extended and its key stays blocked until the stage completes,
+ * so a stage that never completes blocks its key.
  */
 @FunctionalInterface
 public interface AsyncMessageHandler {

@@ -192,7 +192,7 @@ public final class Consumer implements AutoCloseable {
   }
 
   private Subscriber subscriber(Subscription subscription) {
-    Workers workers = Workers.threads(subscription);
+    Workers workers = Workers.of(subscription);
     var surroundings =
         new Subscriber.Surroundings(loop, options.consumerId(), numbers::incrementAndGet);
     return new Subscriber(

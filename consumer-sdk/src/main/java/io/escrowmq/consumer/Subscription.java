@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param group the consumer group: each message goes to one member of it
  * @param handler the work on a message
  * @param concurrency handler threads, 1 to 1,024, default 8; with an asynchronous handler the
- *     threads that call it
+ *     threads that call it, or 0 for one that never blocks: it is called on the connection's own
+ *     thread, which saves two wake-ups a message
  * @param maxInFlight most messages that were delivered and not settled, 1 to 5,000, default 256;
  *     the credit that the broker gets
  * @param lease how long a delivery is ours without a sign of life, 1 s to 1 h, or zero for the
@@ -41,7 +42,7 @@ public record Subscription(
     Objects.requireNonNull(handler, "handler");
     Objects.requireNonNull(retry, "retry");
     Objects.requireNonNull(start, "start");
-    Checks.between("concurrency", concurrency, 1, 1_024);
+    Checks.between("concurrency", concurrency, 0, 1_024);
     Checks.between("maxInFlight", maxInFlight, 1, 5_000);
     if (!lease.isZero()) {
       Checks.between("lease", lease, Duration.ofSeconds(1), Duration.ofHours(1));
@@ -58,6 +59,7 @@ public record Subscription(
     private final String topic;
     private final String group;
     private @Nullable AsyncMessageHandler handler;
+    private boolean mayBlock;
     private int concurrency = 8;
     private int maxInFlight = 256;
     private Duration lease = Duration.ZERO;
@@ -74,16 +76,22 @@ public record Subscription(
     public Builder handler(MessageHandler value) {
       Objects.requireNonNull(value, "handler");
       handler = message -> CompletableFuture.completedFuture(value.handle(message));
+      mayBlock = true;
       return this;
     }
 
     /** The work on a message, finished later and elsewhere. */
     public Builder asyncHandler(AsyncMessageHandler value) {
       handler = value;
+      mayBlock = false;
       return this;
     }
 
-    /** Handler threads, 1 to 1,024. */
+    /**
+     * Handler threads, 1 to 1,024; or 0 for an asynchronous handler that never blocks: it is called
+     * on the connection's own thread, and while it blocks nothing is received, extended or
+     * acknowledged.
+     */
     public Builder concurrency(int value) {
       concurrency = value;
       return this;
@@ -132,6 +140,9 @@ public record Subscription(
       if (work == null) {
         throw new IllegalStateException(
             "Expected a handler for topic " + topic + ", but none was given");
+      }
+      if (mayBlock) {
+        Checks.between("concurrency of a handler that may block", concurrency, 1, 1_024);
       }
       return new Subscription(
           topic, group, work, concurrency, maxInFlight, lease, retry, start, counts);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -190,6 +191,39 @@ class ConsumerTest {
 
     // then
     broker.awaitAcked(10);
+  }
+
+  /** One that never blocks needs no thread of its own. */
+  @Test
+  void shouldServeAnAsynchronousHandlerOnTheThreadOfTheConnection() throws Exception {
+    // given: what comes first fails once
+    Consumer consumer = connect();
+    CompletableFuture<Thread> loop = new CompletableFuture<>();
+    consumer.loop.execute(() -> loop.complete(Thread.currentThread()));
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    List<Long> offsets = new CopyOnWriteArrayList<>();
+    publish(500, "key");
+
+    // when
+    consumer.subscribe(
+        Subscription.of("orders", "inventory")
+            .concurrency(0)
+            .asyncHandler(
+                message -> {
+                  threads.add(Thread.currentThread());
+                  if (offsets.isEmpty() && message.attempt() == 1) {
+                    throw new IllegalStateException("not yet");
+                  }
+                  offsets.add(message.offset());
+                  return CompletableFuture.completedFuture(Outcome.ack());
+                })
+            .retry((attempt, failure) -> RetryPolicy.Decision.retryAfter(Duration.ofMillis(1)))
+            .build());
+    broker.awaitAcked(500);
+
+    // then
+    assertThat(threads).containsExactly(loop.get(10, TimeUnit.SECONDS));
+    assertThat(offsets).hasSize(500).doesNotHaveDuplicates();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.escrowmq.protocol.message.OffsetRange;
 import io.escrowmq.protocol.message.StartPosition;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,13 @@ class OptionsTest {
     refuses("topic", () -> subscription("../etc", "g").build());
     refuses("group", () -> subscription("t", "").build());
     refuses("concurrency", () -> subscription("t", "g").concurrency(0).build());
+    refuses(
+        "concurrency",
+        () ->
+            Subscription.of("t", "g")
+                .asyncHandler(message -> new CompletableFuture<>())
+                .concurrency(-1)
+                .build());
     refuses("maxInFlight", () -> subscription("t", "g").maxInFlight(5_001).build());
     refuses("lease", () -> subscription("t", "g").lease(Duration.ofMillis(10)).build());
     refuses("retention", () -> InboxOptions.builder().retention(Duration.ZERO).build());

@@ -33,18 +33,8 @@ final class EscrowmqBroker implements RunningBroker {
   }
 
   @Override
-  public List<Long> processIds() {
-    return List.of(process.id());
-  }
-
-  @Override
-  public boolean isAlive() {
-    return process.isAlive();
-  }
-
-  @Override
-  public String lastWords() {
-    return process.lastWords();
+  public List<BrokerProcess> processes() {
+    return List.of(process);
   }
 
   @Override
@@ -107,7 +97,7 @@ final class EscrowmqBroker implements RunningBroker {
     ActiveSubscription subscription =
         consumer.subscribe(
             Subscription.of(topic, CONSUMER_GROUP)
-                .concurrency(1)
+                .concurrency(0)
                 .maxInFlight(CREDIT)
                 .asyncHandler(
                     message -> {
@@ -116,15 +106,5 @@ final class EscrowmqBroker implements RunningBroker {
                     })
                 .build());
     return new EscrowmqReceiving(consumer, subscription);
-  }
-
-  @Override
-  public void kill() {
-    process.kill();
-  }
-
-  @Override
-  public void close() {
-    process.stop();
   }
 }

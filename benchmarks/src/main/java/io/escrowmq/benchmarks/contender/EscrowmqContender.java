@@ -26,7 +26,8 @@ public final class EscrowmqContender implements Contender {
 
   @Override
   public String configuration() {
-    return "defaults: forced to disk before each reply; one credit window of 4,096 at the consumer";
+    return "defaults: forced to disk before each reply; consumer with a credit window of 4,096 and"
+        + " its handler, which never blocks, on the connection's thread";
   }
 
   @Override

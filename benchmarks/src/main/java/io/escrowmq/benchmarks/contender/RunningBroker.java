@@ -2,18 +2,30 @@ package io.escrowmq.benchmarks.contender;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** A broker that serves, and the way to its client library. Thread-safe. */
 public interface RunningBroker extends AutoCloseable {
-  /** {@return the processes whose processor time counts as the broker's} */
-  List<Long> processIds();
+  /**
+   * {@return its processes, whose processor time counts as the broker's, the broker itself first}
+   */
+  List<BrokerProcess> processes();
+
+  /** {@return their ids} */
+  default List<Long> processIds() {
+    return processes().stream().map(BrokerProcess::id).toList();
+  }
 
   /** {@return whether all its processes live} */
-  boolean isAlive();
+  default boolean isAlive() {
+    return processes().stream().allMatch(BrokerProcess::isAlive);
+  }
 
   /** {@return the last lines that it wrote, for whoever must explain why it died} */
-  String lastWords();
+  default String lastWords() {
+    return processes().stream().map(BrokerProcess::lastWords).collect(Collectors.joining("\n"));
+  }
 
   /**
    * A sender of single messages.
@@ -104,9 +116,13 @@ public interface RunningBroker extends AutoCloseable {
   Receiving receive(String topic, Receiver receiver);
 
   /** Kills the broker by SIGKILL and waits until it is gone. */
-  void kill();
+  default void kill() {
+    processes().forEach(BrokerProcess::kill);
+  }
 
   /** Stops the broker in good order, or kills it if that takes longer than 20 s. */
   @Override
-  void close();
+  default void close() {
+    processes().forEach(BrokerProcess::stop);
+  }
 }

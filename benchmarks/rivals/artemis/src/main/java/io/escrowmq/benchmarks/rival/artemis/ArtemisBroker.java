@@ -31,18 +31,8 @@ final class ArtemisBroker implements RunningBroker {
   }
 
   @Override
-  public List<Long> processIds() {
-    return List.of(process.id());
-  }
-
-  @Override
-  public boolean isAlive() {
-    return process.isAlive();
-  }
-
-  @Override
-  public String lastWords() {
-    return process.lastWords();
+  public List<BrokerProcess> processes() {
+    return List.of(process);
   }
 
   @Override
@@ -87,16 +77,6 @@ final class ArtemisBroker implements RunningBroker {
     // The load bounds what is in flight.
     locator.setProducerWindowSize(UNBOUNDED);
     return new Connection(locator, locator.createSessionFactory());
-  }
-
-  @Override
-  public void kill() {
-    process.kill();
-  }
-
-  @Override
-  public void close() {
-    process.stop();
   }
 
   /** One connection with all its sessions. */

@@ -35,18 +35,8 @@ final class KafkaBroker implements RunningBroker {
   }
 
   @Override
-  public List<Long> processIds() {
-    return List.of(process.id());
-  }
-
-  @Override
-  public boolean isAlive() {
-    return process.isAlive();
-  }
-
-  @Override
-  public String lastWords() {
-    return process.lastWords();
+  public List<BrokerProcess> processes() {
+    return List.of(process);
   }
 
   @Override
@@ -97,15 +87,5 @@ final class KafkaBroker implements RunningBroker {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Expected to create a topic", e);
     }
-  }
-
-  @Override
-  public void kill() {
-    process.kill();
-  }
-
-  @Override
-  public void close() {
-    process.stop();
   }
 }

@@ -38,18 +38,8 @@ final class RocketmqBroker implements RunningBroker {
   }
 
   @Override
-  public List<Long> processIds() {
-    return List.of(broker.id(), names.id());
-  }
-
-  @Override
-  public boolean isAlive() {
-    return broker.isAlive() && names.isAlive();
-  }
-
-  @Override
-  public String lastWords() {
-    return broker.lastWords() + "\n" + names.lastWords();
+  public List<BrokerProcess> processes() {
+    return List.of(broker, names);
   }
 
   @Override
@@ -133,12 +123,6 @@ final class RocketmqBroker implements RunningBroker {
         throw new MQClientException("interrupted", e);
       }
     }
-  }
-
-  @Override
-  public void kill() {
-    broker.kill();
-    names.kill();
   }
 
   /** Its own way to stop takes ten seconds and more, and what it wrote is removed anyway. */
