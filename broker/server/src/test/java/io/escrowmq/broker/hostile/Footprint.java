@@ -21,7 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 record Footprint(long heapBytes, long directBytes, long descriptors, int threads) {
 
   private static final long HEAP_SLACK_BYTES = 64L << 20;
-  private static final long DIRECT_SLACK_BYTES = 16L << 20;
+
+  /** Netty keeps chunks for each thread, which grow with what was asked for: 4 to 18 MiB here. */
+  private static final long DIRECT_SLACK_BYTES = 32L << 20;
 
   /** The log may have come to another segment, the clients may have connected again. */
   private static final long DESCRIPTOR_SLACK = 16;
