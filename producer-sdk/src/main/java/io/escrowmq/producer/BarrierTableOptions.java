@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param retention rows younger than this are never deleted, transactions older are never fenced;
  *     at least an hour, and longer than any local transaction
  * @param cleaningInterval how often decided rows beyond the retention are deleted; zero = never
- * @param checkThreads how many check-backs are answered at the same time, each on a connection of
- *     its own, 1 to 64
+ * @param checkThreads how many check-backs are answered, and reports of joined transactions
+ *     verified, at the same time, each on a connection of its own, 1 to 64
  */
 public record BarrierTableOptions(
     boolean createTables,

@@ -34,10 +34,15 @@ final class BorrowedConnection implements AutoCloseable {
     return raw;
   }
 
-  void begin() throws SQLException {
-    autoCommitBefore = raw.getAutoCommit();
-    if (autoCommitBefore) {
-      raw.setAutoCommit(false);
+  void begin() {
+    try {
+      autoCommitBefore = raw.getAutoCommit();
+      if (autoCommitBefore) {
+        raw.setAutoCommit(false);
+      }
+    } catch (SQLException failure) {
+      throw new LocalTransactionException(
+          "Expected to begin a local transaction, but " + failure.getMessage(), failure);
     }
   }
 

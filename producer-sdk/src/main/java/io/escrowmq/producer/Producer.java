@@ -252,7 +252,7 @@ public final class Producer implements AutoCloseable {
       connection.announce(desk.resources());
     }
     return new TransactionalProducer(
-        new TransactionContext(options, connection, encoder, open, database));
+        new TransactionContext(options, connection, encoder, open, desk, database));
   }
 
   /** As {@link #prepareAsync}, waiting for the answer. */

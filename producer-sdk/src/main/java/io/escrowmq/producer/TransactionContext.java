@@ -2,6 +2,7 @@ package io.escrowmq.producer;
 
 import io.escrowmq.client.BrokerConnection;
 import io.escrowmq.producer.internal.checkback.BarrierDatabase;
+import io.escrowmq.producer.internal.checkback.CheckBackDesk;
 import io.escrowmq.producer.internal.checkback.OpenTransactions;
 
 /**
@@ -11,6 +12,7 @@ import io.escrowmq.producer.internal.checkback.OpenTransactions;
  * @param connection to the broker
  * @param encoder of messages
  * @param open the local transactions of this process
+ * @param desk asks the barrier on threads of its own
  * @param database whose barrier decides
  */
 record TransactionContext(
@@ -18,4 +20,5 @@ record TransactionContext(
     BrokerConnection connection,
     Encoder encoder,
     OpenTransactions open,
+    CheckBackDesk desk,
     BarrierDatabase database) {}

@@ -1,6 +1,7 @@
 package io.escrowmq.producer;
 
 import io.escrowmq.protocol.message.Message;
+import java.sql.Connection;
 
 /**
  * Sends messages if and only if a local database transaction commits, whoever dies in between.
@@ -71,6 +72,44 @@ public final class TransactionalProducer {
   public <T, X extends Exception> TransactionResult<T> sendInTransaction(
       TransactionMessages messages, TransactionOptions options, LocalWork<T, X> work) throws X {
     Waiting.requireOffLoop(context.connection().loop());
-    return new LocalTransaction(context, messages, options).run(work);
+    return new LocalTransaction(context, new Escrow(context, messages, options)).run(work);
+  }
+
+  /**
+   * For users who own the transaction, as with Spring's annotation or a unit of work of their own:
+   * writes the barrier row as a statement of the caller's own transaction, and lets the broker hold
+   * the messages. After his own commit the caller tells the handle, and the messages are released.
+   *
+   * <pre>{@code
+   * connection.setAutoCommit(false);
+   * try (JoinedTransaction joined = transactional.join(connection, messages, options)) {
+   *   insertOrder(connection);
+   *   connection.commit();
+   *   joined.committed();
+   * }
+   * }</pre>
+   *
+   * <p>Must come first in the transaction, before its other statements and savepoints: a rollback
+   * to an older savepoint would take the barrier row away and leave the work of before, and the
+   * locks of earlier statements would be held while the broker is waited for.
+   *
+   * <p>If this throws, roll back. Who commits all the same has committed without the messages,
+   * unless it was {@link OutcomeUnknownException} and the broker has them: then they are delivered.
+   *
+   * @param connection in an open transaction of the same database; never committed, rolled back or
+   *     closed here
+   * @param messages what to hold; their ids are the same whichever way they go
+   * @param options timeouts, check policy, fallback to the outbox
+   * @return what to tell the end of the transaction to
+   * @throws IllegalStateException if the connection is on autocommit
+   * @throws BrokerUnreachableException the broker did not hold the messages
+   * @throws OutcomeUnknownException the broker did not answer to prepare
+   * @throws MessageRefusedException the broker refused the messages
+   * @throws LocalTransactionException the database failed, or the connection leads to another one
+   */
+  public JoinedTransaction join(
+      Connection connection, TransactionMessages messages, TransactionOptions options) {
+    Waiting.requireOffLoop(context.connection().loop());
+    return JoinedTransaction.begin(context, connection, new Escrow(context, messages, options));
   }
 }

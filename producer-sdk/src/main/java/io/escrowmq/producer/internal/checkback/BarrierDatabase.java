@@ -4,12 +4,15 @@ import io.escrowmq.jdbc.CommitDurability;
 import io.escrowmq.jdbc.ConnectionSource;
 import io.escrowmq.jdbc.Dialect;
 import io.escrowmq.jdbc.barrier.Barrier;
+import io.escrowmq.jdbc.barrier.BarrierAnswer;
+import io.escrowmq.jdbc.barrier.BarrierCheck;
 import io.escrowmq.jdbc.barrier.BarrierOptions;
 import io.escrowmq.jdbc.resource.ResourceTable;
 import io.escrowmq.jdbc.schema.Schema;
 import io.escrowmq.jdbc.schema.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -50,5 +53,47 @@ public record BarrierDatabase(
     Dialect dialect = Dialect.of(source);
     UUID resource = new ResourceTable(dialect).readOrCreate(source);
     return new BarrierDatabase(resource, source, dialect, new Barrier(dialect, options));
+  }
+
+  /**
+   * Whether a connection leads to this database.
+   *
+   * @param connection the caller's connection; never committed, rolled back or closed here
+   * @return whether its resource id is this one's
+   * @throws SQLException if the database fails, or has no resource id
+   */
+  public boolean isBehind(Connection connection) throws SQLException {
+    return new ResourceTable(dialect).read(connection).filter(resource::equals).isPresent();
+  }
+
+  /**
+   * Asks the barrier, on a connection of its own; transactions without a row are fenced.
+   *
+   * @param producerGroup whose transactions these are
+   * @param checks the transactions
+   * @return one answer for each check, in order; UNKNOWN if anything fails
+   */
+  public List<BarrierAnswer> resolve(String producerGroup, List<BarrierCheck> checks) {
+    try {
+      return barrier.resolve(source, producerGroup, checks);
+    } catch (RuntimeException failure) {
+      // A data source may throw anything; whatever it is, it says nothing about the transactions.
+      LOG.error("Expected to read {} barrier rows, but it failed", checks.size(), failure);
+      String why = "the barrier could not be read: " + failure;
+      return checks.stream()
+          .<BarrierAnswer>map(check -> new BarrierAnswer.Unknown(check.transactionId(), why))
+          .toList();
+    }
+  }
+
+  /**
+   * As {@link #resolve(String, List)}, for one transaction.
+   *
+   * @param producerGroup whose transaction this is
+   * @param check the transaction
+   * @return the answer; UNKNOWN if anything fails
+   */
+  public BarrierAnswer resolve(String producerGroup, BarrierCheck check) {
+    return resolve(producerGroup, List.of(check)).get(0);
   }
 }

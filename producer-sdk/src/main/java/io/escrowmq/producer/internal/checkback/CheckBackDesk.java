@@ -138,6 +138,24 @@ public final class CheckBackDesk implements ConnectionListener, AutoCloseable {
     }
   }
 
+  /**
+   * Asks the barrier about a transaction of this process whose end was reported, on a thread of the
+   * desk: a report says where to look, the row says what is true.
+   *
+   * @param database whose barrier decides
+   * @param check the transaction
+   * @return the answer; never fails: UNKNOWN if too many wait, or the desk closes
+   */
+  public CompletableFuture<BarrierAnswer> verify(BarrierDatabase database, BarrierCheck check) {
+    var question = new Question(database, check);
+    try {
+      threads.execute(question);
+    } catch (RejectedExecutionException full) {
+      question.drop("the producer is closed, or too many check-backs are being answered");
+    }
+    return question.answer;
+  }
+
   private void send(List<CheckAnswer> answers) {
     BrokerConnection over = connection;
     if (over == null || answers.isEmpty()) {
@@ -188,15 +206,9 @@ public final class CheckBackDesk implements ConnectionListener, AutoCloseable {
         queries.stream()
             .map(query -> new BarrierCheck(query.transactionId(), query.ageMs()))
             .toList();
-    try {
-      return database.barrier().resolve(database.source(), group, checks).stream()
-          .map(answer -> answer.accept(new Verdicts()))
-          .toList();
-    } catch (RuntimeException failure) {
-      // A data source may throw anything; whatever it is, it says nothing about the transactions.
-      LOG.error("Expected to read {} barrier rows, but it failed", queries.size(), failure);
-      return all(queries, Verdict.UNKNOWN, "the barrier could not be read: " + failure);
-    }
+    return database.resolve(group, checks).stream()
+        .map(answer -> answer.accept(new Verdicts()))
+        .toList();
   }
 
   private static CheckAnswer fromChecker(UserChecker checker, TransactionQuery query) {
@@ -221,7 +233,32 @@ public final class CheckBackDesk implements ConnectionListener, AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    for (Runnable left : threads.shutdownNow()) {
+      if (left instanceof Question question) {
+        question.drop("the producer was closed");
+      }
+    }
+  }
+
+  /** A report that waits for its turn; answered even if the desk closes. */
+  private final class Question implements Runnable {
+    private final BarrierDatabase database;
+    private final BarrierCheck check;
+    private final CompletableFuture<BarrierAnswer> answer = new CompletableFuture<>();
+
+    Question(BarrierDatabase database, BarrierCheck check) {
+      this.database = database;
+      this.check = check;
+    }
+
+    @Override
+    public void run() {
+      answer.complete(database.resolve(group, check));
+    }
+
+    void drop(String why) {
+      answer.complete(new BarrierAnswer.Unknown(check.transactionId(), why));
+    }
   }
 
   private static final class Verdicts implements BarrierAnswer.Handler<CheckAnswer> {
