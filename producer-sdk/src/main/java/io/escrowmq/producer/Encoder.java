@@ -5,10 +5,14 @@ import io.escrowmq.client.Session;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.frame.WireLimits;
 import io.escrowmq.protocol.message.EncodedMessage;
+import io.escrowmq.protocol.message.Header;
 import io.escrowmq.protocol.message.Limits;
 import io.escrowmq.protocol.message.Message;
 import io.escrowmq.protocol.message.Refused;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Encodes messages and refuses here what the broker would refuse, so that one bad message does not
@@ -22,6 +26,12 @@ final class Encoder {
           1_024,
           128,
           WireLimits.MAX_HEADERS);
+
+  /** Names the transaction to consumers, and to the compensation of a message that one rejects. */
+  private static final String TRANSACTION_HEADER = "escrow-transaction";
+
+  /** What says how long a header's name and value are. */
+  private static final int HEADER_LENGTHS_BYTES = 6;
 
   private final BrokerConnection connection;
   private final String group;
@@ -49,16 +59,48 @@ final class Encoder {
     return messages.stream().map(this::encode).toList();
   }
 
+  /** The messages of a transaction as they go out, whichever way. */
+  List<Message> inTransaction(UUID transactionId, List<Message> messages) {
+    return messages.stream().map(message -> inTransaction(transactionId, message)).toList();
+  }
+
+  /** A message at its limits goes without the header rather than being refused for it. */
+  private Message inTransaction(UUID transactionId, Message message) {
+    Header added = Header.of(TRANSACTION_HEADER, transactionId.toString());
+    List<Header> headers = new ArrayList<>(message.headers());
+    headers.removeIf(header -> header.name().equals(TRANSACTION_HEADER));
+    headers.add(added);
+    Message own = withGroup(message);
+    Message named = with(own.producerGroup(), headers, own);
+    return fits(named) ? named : own;
+  }
+
+  private boolean fits(Message message) {
+    Limits limits = limits();
+    long headersBytes = 0;
+    for (Header header : message.headers()) {
+      int nameBytes = header.name().getBytes(StandardCharsets.UTF_8).length;
+      headersBytes += HEADER_LENGTHS_BYTES + nameBytes + header.value().length;
+    }
+    return message.headers().size() <= limits.maxHeaders()
+        && headersBytes <= WireLimits.MAX_HEADERS_BYTES
+        && EncodedMessage.encodedBytes(message) <= limits.maxMessageBytes();
+  }
+
   /** The message as it goes out: its producer group is this producer's unless it names one. */
-  Message withGroup(Message message) {
+  private Message withGroup(Message message) {
     if (group.isEmpty() || !message.producerGroup().isEmpty()) {
       return message;
     }
+    return with(group, message.headers(), message);
+  }
+
+  private static Message with(String group, List<Header> headers, Message message) {
     return new Message(
         message.id(),
         message.topic(),
         message.key(),
-        message.headers(),
+        headers,
         group,
         message.deliverAtMs(),
         message.body());

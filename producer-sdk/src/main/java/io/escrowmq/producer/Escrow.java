@@ -57,14 +57,14 @@ final class Escrow {
     this.options = options;
     this.decider = new Decider(context.options(), context.connection());
     Encoder encoder = context.encoder();
-    this.onCommit = messages.onCommit().stream().map(encoder::withGroup).toList();
+    this.onCommit = encoder.inTransaction(id, messages.onCommit());
     this.prepare =
         new Prepare(
             id,
             context.database().resource(),
             options.policy(),
             encoder.encode(onCommit),
-            encoder.encode(messages.onRollback()));
+            encoder.encode(encoder.inTransaction(id, messages.onRollback())));
   }
 
   UUID id() {

@@ -3,6 +3,7 @@ package io.escrowmq.producer;
 import io.escrowmq.client.BrokerConnection;
 import io.escrowmq.client.ClientException;
 import io.escrowmq.client.EventLoop;
+import io.escrowmq.consumer.ActiveSubscription;
 import io.escrowmq.producer.internal.checkback.BarrierCleaner;
 import io.escrowmq.producer.internal.checkback.BarrierDatabase;
 import io.escrowmq.producer.internal.checkback.CheckBackDesk;
@@ -16,9 +17,11 @@ import io.escrowmq.protocol.message.Prepare;
 import io.escrowmq.protocol.message.UuidV7;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,6 +61,7 @@ public final class Producer implements AutoCloseable {
   private final OpenTransactions open;
   private final CheckBackDesk desk;
   private final BarrierCleaner cleaner;
+  private final Queue<Compensations> compensations = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
   private Producer(ProducerOptions options, OpenTransactions open, CheckBackDesk desk) {
@@ -245,14 +249,52 @@ public final class Producer implements AutoCloseable {
    *     missing
    */
   public TransactionalProducer transactional(DataSource dataSource) {
-    ProducerOptions.check(
-        !options.group().isEmpty(), "group must be named, since transactions belong to a group");
+    requireGroup();
     BarrierDatabase database = Databases.open(dataSource, options.barrier());
     if (desk.add(database)) {
       connection.announce(desk.resources());
     }
     return new TransactionalProducer(
         new TransactionContext(options, connection, encoder, open, desk, database));
+  }
+
+  /** As {@link #onReject(DataSource, CompensationHandler, CompensationOptions)}, with defaults. */
+  public ActiveSubscription onReject(DataSource dataSource, CompensationHandler handler) {
+    return onReject(dataSource, handler, CompensationOptions.DEFAULT);
+  }
+
+  /**
+   * Compensates what consumers reject: for each reject of a message of this producer group the
+   * broker writes a message to the topic {@code <group>.compensation}, in one step with the reject;
+   * it is handed to the handler in a transaction of a database, together with a row in {@code
+   * escrow_inbox}, so that the effect happens once. A failed compensation is repeated as the retry
+   * policy says and is a dead letter in the end. All producers of the group share the work.
+   *
+   * <p>Uses a connection to the broker of its own, made in the background.
+   *
+   * @param dataSource the database in which the handler works, always its primary
+   * @param handler undoes what was rejected
+   * @param how concurrency, retries, inbox
+   * @return to pause and resume with; ends with this producer
+   * @throws LocalTransactionException if the database cannot be used; the sentence names what is
+   *     missing
+   * @throws BrokerUnreachableException if this producer is closed
+   */
+  public ActiveSubscription onReject(
+      DataSource dataSource, CompensationHandler handler, CompensationOptions how) {
+    requireGroup();
+    if (closed) {
+      throw closedException();
+    }
+    Compensations opened = Compensations.open(options, dataSource, how, handler);
+    compensations.add(opened);
+    return opened.active();
+  }
+
+  private void requireGroup() {
+    ProducerOptions.check(
+        !options.group().isEmpty(),
+        "group must be named, since transactions and rejects belong to a group");
   }
 
   /** As {@link #prepareAsync}, waiting for the answer. */
@@ -276,8 +318,7 @@ public final class Producer implements AutoCloseable {
    */
   public CompletionStage<PreparedTransaction> prepareAsync(
       UUID transactionId, TransactionMessages messages, TransactionOptions how) {
-    ProducerOptions.check(
-        !options.group().isEmpty(), "group must be named, since transactions belong to a group");
+    requireGroup();
     if (closed) {
       return CompletableFuture.failedFuture(closedException());
     }
@@ -288,8 +329,8 @@ public final class Producer implements AutoCloseable {
               transactionId,
               NO_RESOURCE,
               how.policy(),
-              encoder.encode(messages.onCommit()),
-              encoder.encode(messages.onRollback()));
+              encoder.encode(encoder.inTransaction(transactionId, messages.onCommit())),
+              encoder.encode(encoder.inTransaction(transactionId, messages.onRollback())));
     } catch (MessageRefusedException refused) {
       return CompletableFuture.failedFuture(refused);
     }
@@ -317,9 +358,11 @@ public final class Producer implements AutoCloseable {
   }
 
   /**
-   * Takes no more messages, waits for those that are not acknowledged yet, and hangs up.
+   * Takes no more messages, waits for compensations that run and messages that are not acknowledged
+   * yet, and hangs up.
    *
-   * @param timeout longest wait; what is not acknowledged then fails
+   * @param timeout longest wait; what is not acknowledged then fails, a compensation that still
+   *     runs is delivered again
    */
   public void close(Duration timeout) {
     if (closed) {
@@ -329,6 +372,7 @@ public final class Producer implements AutoCloseable {
     long deadline = EventLoop.deadlineAfter(timeout.toMillis());
     cleaner.close();
     try {
+      endCompensations(deadline);
       if (!buffer.awaitEmpty(deadline)) {
         LOG.warn("Expected all messages to be acknowledged, but {} are not", buffer.size());
       }
@@ -342,6 +386,18 @@ public final class Producer implements AutoCloseable {
       LOG.warn("Expected the connection to close in time, but {}", late.toString());
     } finally {
       desk.close();
+    }
+  }
+
+  private void endCompensations(long deadline) throws InterruptedException {
+    CompletableFuture<?>[] ended =
+        compensations.stream()
+            .map(one -> one.close().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ended).get(Math.max(0, leftMs(deadline)), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException late) {
+      LOG.warn("Expected all compensations to end in time, but {}", late.toString());
     }
   }
 }

@@ -295,7 +295,8 @@ final class ConsumerRequests {
                 attempt(request.delivery()),
                 request.code(),
                 request.reason(),
-                Compensation.of(Translation.encoded(image), member, request)),
+                Compensation.of(
+                    Translation.encoded(image), member.topic(), member.groupName(), request)),
             answer);
   }
 
