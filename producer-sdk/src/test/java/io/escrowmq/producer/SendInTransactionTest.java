@@ -14,6 +14,7 @@ import io.escrowmq.protocol.message.CheckBack;
 import io.escrowmq.protocol.message.Decide;
 import io.escrowmq.protocol.message.Decided;
 import io.escrowmq.protocol.message.Done;
+import io.escrowmq.protocol.message.Header;
 import io.escrowmq.protocol.message.Hello;
 import io.escrowmq.protocol.message.Message;
 import io.escrowmq.protocol.message.Outcome;
@@ -282,6 +283,53 @@ class SendInTransactionTest {
     assertThat(broker.awaitReceived(Decide.class, 1).get(0).outcome()).isEqualTo(Outcome.WITHDRAW);
     Prepare prepare = broker.received(Prepare.class).get(0);
     assertThat(checkBack(prepare.transactionId(), prepare.resource())).isEqualTo(Verdict.DIVERTED);
+  }
+
+  @Test
+  void shouldReleaseNeitherSetWhenAPrepareThatWasDivertedArrivedAfterAll() throws SQLException {
+    // given: the broker holds both sets, but its answer is lost
+    broker.onExchange(Prepare.class, (exchange, prepare) -> {});
+    Message compensation = MessageBuilder.to("refunds").body("refund").build();
+
+    // when
+    TransactionResult<Integer> result =
+        transactional.sendInTransaction(
+            TransactionMessages.onCommit(message).orOnRollback(compensation),
+            SHORT.fallbackToOutbox(true),
+            connection -> TestDatabase.book(connection, 1));
+
+    // then: what is to be sent on commit goes through the outbox, and the broker lets go of both
+    assertThat(result.status()).isEqualTo(Status.DIVERTED);
+    assertThat(database.query("SELECT message_id FROM escrow_outbox"))
+        .containsExactly(message.id().toString());
+    assertThat(broker.received(Prepare.class).get(0).onRollback()).hasSize(1);
+    assertThat(broker.awaitReceived(Decide.class, 1).stream().map(Decide::outcome))
+        .containsOnly(Outcome.WITHDRAW);
+  }
+
+  @Test
+  void shouldNameTheTransactionInItsMessagesUnlessTheyAreAtTheirLimits() throws SQLException {
+    // given: one that quotes another transaction, and one with as many headers as are allowed
+    MessageBuilder full = MessageBuilder.to("orders");
+    for (int i = 0; i < 256; i++) {
+      full.header("h" + i, "");
+    }
+    Message quoting =
+        MessageBuilder.to("orders").header("escrow-transaction", "another").body("a").build();
+
+    // when
+    TransactionResult<Integer> result =
+        transactional.sendInTransaction(
+            TransactionMessages.onCommit(message, quoting, full.build()),
+            TransactionOptions.DEFAULT,
+            connection -> TestDatabase.book(connection, 1));
+
+    // then
+    Prepare prepare = broker.received(Prepare.class).get(0);
+    Header named = Header.of("escrow-transaction", result.transactionId().toString());
+    assertThat(prepare.onCommit().get(0).headers()).containsExactly(named);
+    assertThat(prepare.onCommit().get(1).headers()).containsExactly(named);
+    assertThat(prepare.onCommit().get(2).headers()).hasSize(256).doesNotContain(named);
   }
 
   @Test

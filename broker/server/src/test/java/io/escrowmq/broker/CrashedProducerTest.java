@@ -79,8 +79,16 @@ class CrashedProducerTest {
     return database;
   }
 
+  /** How far a producer came. */
+  private enum Crash {
+    BEFORE_LOCAL_COMMIT,
+    AFTER_LOCAL_COMMIT,
+    /** The reply to prepare was lost, so the messages took the outbox; committed. */
+    AFTER_DIVERTED_COMMIT
+  }
+
   /** Runs a transaction as the SDK does, up to the local commit or just before it, and is gone. */
-  private void crash(boolean afterLocalCommit) throws Exception {
+  private void crash(Crash where) throws Exception {
     UUID resource = ResourceTable.idOf(orders::getConnection);
     BrokerConnection dying =
         BrokerConnection.open(
@@ -99,10 +107,13 @@ class CrashedProducerTest {
               List.of(EncodedMessage.of(MessageBuilder.to("placed").body("order").build())),
               List.of(EncodedMessage.of(MessageBuilder.to("withdrawn").body("order").build())));
       assertThat(dying.call(prepare, 5_000).get(10, TimeUnit.SECONDS)).isInstanceOf(Prepared.class);
-      if (afterLocalCommit) {
-        local.commit();
-      } else {
-        local.rollback(); // What a database does when its client dies.
+      switch (where) {
+        case BEFORE_LOCAL_COMMIT -> local.rollback(); // What a database does when its client dies.
+        case AFTER_LOCAL_COMMIT -> local.commit();
+        case AFTER_DIVERTED_COMMIT -> {
+          barrier.divertBegun(local, id);
+          local.commit();
+        }
       }
     }
     dying.close(0).get(10, TimeUnit.SECONDS);
@@ -144,7 +155,7 @@ class CrashedProducerTest {
   @Test
   void shouldDeliverWhatADeadProducerHadCommittedLocally() throws Exception {
     // given
-    crash(true);
+    crash(Crash.AFTER_LOCAL_COMMIT);
 
     // when
     try (Producer next = producer(orders)) {
@@ -161,7 +172,7 @@ class CrashedProducerTest {
   @Test
   void shouldRollBackWhatADeadProducerHadNotCommittedAndFenceItsLateCommit() throws Exception {
     // given
-    crash(false);
+    crash(Crash.BEFORE_LOCAL_COMMIT);
 
     // when
     try (Producer next = producer(orders)) {
@@ -180,9 +191,26 @@ class CrashedProducerTest {
   }
 
   @Test
+  void shouldReleaseNeitherSetWhenThePrepareArrivedAfterAllAndTheOutboxWasUsed() throws Exception {
+    // given
+    crash(Crash.AFTER_DIVERTED_COMMIT);
+
+    // when
+    try (Producer next = producer(orders)) {
+      TransactionInfo decided = awaitState("WITHDRAWN");
+
+      // then
+      assertThat(next.isConnected()).isTrue();
+      assertThat(decided.decidedBy()).startsWith("CHECK_BACK");
+      assertThat(stored("placed")).isZero();
+      assertThat(stored("withdrawn")).isZero();
+    }
+  }
+
+  @Test
   void shouldNotLetAProducerWithAnotherDatabaseDecide() throws Exception {
     // given
-    crash(true);
+    crash(Crash.AFTER_LOCAL_COMMIT);
 
     // when: this one's barrier table knows nothing of the transaction, and would say "rolled back"
     try (Producer stranger = producer(database("elsewhere"));
