@@ -27,6 +27,7 @@ public final class SabotagedBrokerMain {
           case "no-reservation" -> FaultyDisk::refusingAReservation;
           case "late-force" -> SabotagedDisk::withLateForce;
           case "leak-segments" -> LeakyLog::open;
+          case "hold-decision-reply" -> HeldReplyLog::open;
           default -> throw new IllegalArgumentException("There is no sabotage " + args[0]);
         };
     String[] command = Arrays.copyOfRange(args, 1, args.length);
