@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecoveryKilledTest {
   private static final int ROUNDS = Integer.getInteger("escrowmq.recovery.rounds", 3);
   private static final int KILLS = 3;
+  private static final int CONTROL_ROUNDS_MAX = 3;
   private static final int START_MS_MAX = 2_500;
   private static final List<String> SMALL =
       List.of("storage.segmentBytes=1048576", "storage.snapshotEveryBytes=65536");
@@ -42,22 +43,30 @@ class RecoveryKilledTest {
     assertThat(history.publishes.size()).isGreaterThanOrEqualTo(ROUNDS * KillTest.WORK_PER_CYCLE);
   }
 
+  /** One round is enough as a rule: each of its recoveries forgets a batch. */
   @Test
   void shouldNoticeARecoveryThatSkipsTheLastBatch() throws Exception {
-    History history = new History();
-    List<String> violations =
-        run(history, SabotagedBrokerMain.class.getName(), List.of("skip-last-batch"), ROUNDS);
+    List<String> violations = List.of();
+    int rounds = 0;
+    while (violations.isEmpty() && rounds < CONTROL_ROUNDS_MAX) {
+      violations =
+          run(
+              new History(),
+              SabotagedBrokerMain.class.getName(),
+              List.of("skip-last-batch"),
+              ++rounds);
+    }
     System.out.printf(
-        "fault suite | recovery killed, skip-last-batch (control): %d violations found (seed %d)%n",
-        violations.size(), seed);
+        "fault suite | recovery killed, skip-last-batch (control): %d violations found in %d rounds (seed %d)%n",
+        violations.size(), rounds, seed);
     assertThat(violations).as("seed %d", seed).isNotEmpty();
   }
 
   private List<String> run(History history, String main, List<String> arguments, int rounds)
       throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    BrokerProcess.Launch launch =
-        new BrokerProcess.Launch(List.of(), main, arguments, directory.resolve("data"), SMALL);
+    Path data = Files.createTempDirectory(directory, "data");
+    BrokerProcess.Launch launch = new BrokerProcess.Launch(List.of(), main, arguments, data, SMALL);
     try (BrokerProcess broker = new BrokerProcess(directory, launch)) {
       broker.start();
       try (Load load = new Load(broker.port(), history, seed)) {
@@ -67,7 +76,7 @@ class RecoveryKilledTest {
           load.pause(); // Now the very last batch is acknowledged too.
           broker.kill();
           for (int kill = 0; kill < KILLS; kill++) {
-            killWhileStarting(broker, kill, random);
+            killWhileStarting(broker, data, kill == 0, random);
           }
           broker.start();
           load.resume();
@@ -85,14 +94,13 @@ class RecoveryKilledTest {
   /**
    * Once as soon as the directory is its own, else at any moment until somewhat after the start.
    */
-  private void killWhileStarting(BrokerProcess broker, int kill, SplittableRandom random)
-      throws Exception {
-    Path identity = directory.resolve("data/log/escrow-log");
+  private void killWhileStarting(
+      BrokerProcess broker, Path data, boolean atTheLog, SplittableRandom random) throws Exception {
+    Path identity = data.resolve("log/escrow-log");
     long before = Files.getLastModifiedTime(identity).toMillis();
     long since = System.nanoTime();
     broker.launch();
     long waitNanos = TimeUnit.MILLISECONDS.toNanos(random.nextInt(START_MS_MAX));
-    boolean atTheLog = kill == 0;
     while (atTheLog
         ? Files.getLastModifiedTime(identity).toMillis() == before
             && System.nanoTime() - since < TimeUnit.SECONDS.toNanos(20)
