@@ -2,6 +2,8 @@ package io.escrowmq.broker;
 
 import io.escrowmq.broker.backup.Archive;
 import io.escrowmq.broker.backup.BackupRefusedException;
+import io.escrowmq.broker.callback.Callbacks;
+import io.escrowmq.broker.callback.Surroundings;
 import io.escrowmq.broker.checkback.CheckBack;
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.BrokerVersion;
@@ -87,6 +89,7 @@ final class ShardParts extends VerticleBase {
       Cleaner cleaner,
       Dispatcher dispatcher,
       CheckBack checkBack,
+      Callbacks callbacks,
       Watches watches,
       ConnectionServer connections,
       LocalPeer local) {}
@@ -126,6 +129,7 @@ final class ShardParts extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Callbacks callbacks = Callbacks.open(broker, config.callbacks(), metrics, Surroundings.MACHINE);
     ShardLoop loop = new ShardLoop(task -> context.runOnContext(ignored -> task.run()), onFailure);
     context.exceptionHandler(this::onUncaught);
     DataDirectory directory = DataDirectory.open(config.data());
@@ -171,17 +175,26 @@ final class ShardParts extends VerticleBase {
             cleaner,
             dispatcher,
             checkBack,
+            callbacks,
             watches,
             connections,
             local);
-    recoverySummary = storage.summary(shard);
+    begin(parts, directory);
+    return callbacks
+        .start(checkBack, loop, shard::nowMs)
+        .compose(started -> connections.listen())
+        .onSuccess(bound -> port = bound);
+  }
+
+  private void begin(Parts wired, DataDirectory directory) {
+    Storage storage = wired.storage;
+    recoverySummary = storage.summary(wired.shard);
     lastSnapshot = storage.snapshot().position();
-    configure(shard);
-    startTimers(parts);
+    configure(wired.shard);
+    startTimers(wired);
     StorageGauge gauge = new StorageGauge(broker, directory.log(), config.storage(), metrics);
     gauge.refresh(storage.log().storage());
     broker.setPeriodic(STORAGE_TIMER_MS, timer -> gauge.refresh(storage.log().storage()));
-    return connections.listen().onSuccess(bound -> port = bound);
   }
 
   /**
@@ -348,6 +361,7 @@ final class ShardParts extends VerticleBase {
     }
     parts = null;
     timers.forEach(broker::cancelTimer);
+    wired.callbacks.close();
     try {
       wired.reader.close();
       wired.cleaner.close();

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Learns the outcome of undecided transactions from producers of their group that announced their
  * resource. It decides nothing by its own knowledge: only an answer becomes a decision, and only an
- * UNKNOWN from a live producer counts as a check. Without such a producer a transaction is held,
- * and asked about as soon as one connects.
+ * UNKNOWN from a live producer counts as a check. Without such a producer the callback of the group
+ * is asked in its place; without a callback a transaction is held, and asked about as soon as a
+ * producer connects.
  *
  * <p>Whom was asked and when is volatile; what the answers change is logged. For the shard's thread
  * only.
@@ -42,9 +44,6 @@ public final class CheckBack {
   /** Questions in one frame. */
   private static final int QUESTIONS_PER_FRAME = 256;
 
-  /** Questions that one producer may have open, so that a slow one does not gather all of them. */
-  private static final int OPEN_QUESTIONS_MAX = 4096;
-
   /** Due transactions that are looked at in one turn: one to two milliseconds. */
   private static final int EXAMINED_PER_TURN = 16_384;
 
@@ -55,11 +54,7 @@ public final class CheckBack {
   private final ShardState state;
   private final long answerTimeoutMs;
   private final BrokerMetrics metrics;
-  private final List<Producer> producers = new ArrayList<>();
-
-  /** How many producers of each group are connected. */
-  private final Map<String, Integer> groups = new HashMap<>();
-
+  private final Producers producers = new Producers();
   private final Map<UUID, Inquiry> inquiries = new HashMap<>();
 
   // Linked: who is asked first depends on the producers alone, so that a simulated run repeats.
@@ -71,7 +66,6 @@ public final class CheckBack {
 
   private CheckPlace walked = CheckPlace.BEGINNING;
   private long pausedUntilMs;
-  private int turn;
 
   /**
    * Wires the check-back.
@@ -87,18 +81,44 @@ public final class CheckBack {
     this.metrics = metrics;
   }
 
+  /**
+   * Adds a callback: it is asked about its group's transactions while no connected producer could
+   * be.
+   *
+   * @param callback the only one of its group
+   */
+  public void add(Producer callback) {
+    producers.add(callback);
+  }
+
   /** A producer connected: what waited for one is asked at once. */
   public void connected(Producer producer) {
     producers.add(producer);
-    groups.merge(producer.group, 1, Integer::sum);
+    takeFromCallback(producer);
     pausedUntilMs = 0;
     onTimer();
+  }
+
+  /** Should the callback answer all the same, it counts: it is no less true. */
+  private void takeFromCallback(Producer producer) {
+    Producer callback = producers.callback(producer.group);
+    if (callback == null || callback.asked == 0) {
+      return;
+    }
+    for (Inquiry inquiry : inquiries.values()) {
+      TransactionView transaction = state.transaction(inquiry.transactionId);
+      if (inquiry.producer == callback
+          && inquiry.operator == null
+          && transaction != null
+          && producer.canAnswerFor(transaction.producerGroup(), transaction.resource())) {
+        release(inquiry);
+      }
+    }
   }
 
   /** A producer is gone: what it was asked goes to another. */
   public void gone(Producer producer) {
     producers.remove(producer);
-    groups.computeIfPresent(producer.group, (group, count) -> count == 1 ? null : count - 1);
     for (Inquiry inquiry : List.copyOf(inquiries.values())) {
       inquiry.passedOver.remove(producer);
       if (inquiry.producer == producer) {
@@ -139,12 +159,14 @@ public final class CheckBack {
         return place;
       }
       place = transaction.checkPlace();
-      if (groups.containsKey(transaction.producerGroup())) {
-        inVain = false;
-        askWhenFree(transaction, now);
+      boolean connected = producers.isConnected(transaction.producerGroup());
+      if (connected || producers.hasFreeCallback(transaction.producerGroup())) {
+        boolean asked = askWhenFree(transaction, now);
+        inVain &= !connected && !asked;
       }
     }
     pausedUntilMs = inVain && examined > 0 ? now + PAUSE_MS : 0;
+    producers.endRound();
     return CheckPlace.BEGINNING;
   }
 
@@ -166,22 +188,38 @@ public final class CheckBack {
     }
   }
 
-  private void askWhenFree(TransactionView transaction, long now) {
+  /** Whether somebody was asked. */
+  private boolean askWhenFree(TransactionView transaction, long now) {
     Inquiry inquiry = inquiries.get(transaction.id());
     if (inquiry != null
         && (inquiry.producer != null || inquiry.logging || inquiry.deadlineMs > now)) {
-      return;
+      return false;
     }
-    Producer producer = choose(transaction, inquiry);
+    Producer producer = producers.choose(transaction, inquiry);
     if (producer == null) {
       pauseIfAllWerePassedOver(inquiry, now);
-      return;
+      return false;
+    }
+    if (producer.isCallback && !isItsTurn(transaction, inquiry, producer)) {
+      return false;
     }
     if (inquiry == null) {
       inquiry = new Inquiry(transaction.id());
       inquiries.put(transaction.id(), inquiry);
     }
     ask(inquiry, producer, transaction, transaction.wantsFence(now));
+    return true;
+  }
+
+  private boolean isItsTurn(
+      TransactionView transaction, @Nullable Inquiry inquiry, Producer callback) {
+    CheckPlace place = transaction.checkPlace();
+    if (place.compareTo(callback.askedUpTo) <= 0
+        || (inquiry != null && inquiry.callbackFromMs > shard.nowMs())) {
+      return false;
+    }
+    callback.askedUpTo = place;
+    return true;
   }
 
   private void pauseIfAllWerePassedOver(@Nullable Inquiry inquiry, long now) {
@@ -191,28 +229,15 @@ public final class CheckBack {
     }
   }
 
-  private @Nullable Producer choose(TransactionView transaction, @Nullable Inquiry inquiry) {
-    int size = producers.size();
-    for (int i = 0; i < size; i++) {
-      Producer producer = producers.get(Math.floorMod(turn + i, size));
-      if (producer.canAnswerFor(transaction.producerGroup(), transaction.resource())
-          && producer.asked < OPEN_QUESTIONS_MAX
-          && producer.port.writable()
-          && (inquiry == null || !inquiry.passedOver.contains(producer))) {
-        turn++;
-        return producer;
-      }
-    }
-    return null;
-  }
-
   private void ask(Inquiry inquiry, Producer producer, TransactionView transaction, boolean fence) {
     long now = shard.nowMs();
     inquiry.producer = producer;
     inquiry.deadlineMs = now + answerTimeoutMs;
     inquiry.fence = fence;
     producer.asked++;
-    asked.add(inquiry);
+    if (!producer.isCallback) { // That one sees to the time itself.
+      asked.add(inquiry);
+    }
     metrics.checksAsked(1);
     Question question =
         new Question(
@@ -258,6 +283,9 @@ public final class CheckBack {
    */
   public void answered(Producer producer, CheckAnswer answer, Waiter waiter) {
     metrics.checkAnswered(answer.verdict());
+    if (producer.isCallback) {
+      pausedUntilMs = 0; // It is free for the next.
+    }
     TransactionView transaction = state.transaction(answer.transactionId());
     if (transaction == null
         || !producer.canAnswerFor(transaction.producerGroup(), transaction.resource())) {
@@ -278,6 +306,25 @@ public final class CheckBack {
       waiter.applied(Reply.Done.INSTANCE);
     } else {
       log(inquiry, transaction, answer, waiter);
+    }
+  }
+
+  /**
+   * A callback gave no answer: nothing is known and nothing counts. It is asked again after a
+   * pause.
+   *
+   * @param callback who was asked
+   * @param transactionId about what
+   * @param why for people
+   * @param pauseMs how long a pause follows so many failures in a row
+   */
+  public void failed(Producer callback, UUID transactionId, String why, IntToLongFunction pauseMs) {
+    Inquiry inquiry = inquiries.get(transactionId);
+    if (inquiry != null && inquiry.producer == callback) {
+      release(inquiry);
+      inquiry.callbackErrors++;
+      inquiry.callbackFromMs = shard.nowMs() + pauseMs.applyAsLong(inquiry.callbackErrors);
+      giveUpForOperator(inquiry, "The callback of the producer group gave no answer: " + why);
     }
   }
 
@@ -398,7 +445,7 @@ public final class CheckBack {
       return;
     }
     Inquiry inquiry = new Inquiry(transactionId);
-    Producer producer = choose(transaction, inquiry);
+    Producer producer = producers.choose(transaction, inquiry);
     Inquiry running = inquiries.get(transactionId);
     if (producer == null || (running != null && (running.logging || running.operator != null))) {
       waiter.refused(
@@ -406,7 +453,7 @@ public final class CheckBack {
           producer == null
               ? "No producer of group "
                   + transaction.producerGroup()
-                  + " that can answer for its resource is connected."
+                  + " that can answer for its resource is connected, and no callback is free."
               : "The transaction is being asked about just now; try again.");
       return;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *            |  ^ --UNKNOWN--> counting (logged), gone until it is due again
  *            v  |
  *      passed over (no answer in time, NOT_MINE, gone): the next producer; when all were, a pause
+ *      callback failed: after a pause, or at once if a producer connects
  * }</pre>
  */
 final class Inquiry {
@@ -24,6 +25,11 @@ final class Inquiry {
   @Nullable Producer producer;
   long deadlineMs;
   boolean fence;
+
+  /** How often in a row the callback gave no answer, and when it may be asked again. */
+  int callbackErrors;
+
+  long callbackFromMs;
 
   /** A command with its answer is on its way through the log. */
   boolean logging;

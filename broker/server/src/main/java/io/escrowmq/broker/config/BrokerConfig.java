@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much of everything the broker takes
  * @param delivery how messages are delivered and redelivered
  * @param transactions how transactions are kept and asked about
+ * @param callbacks which producer groups are asked over HTTP
  * @param createOnFirstUse whether topics and groups come to be on first use; default true
  */
 public record BrokerConfig(
@@ -36,6 +37,7 @@ public record BrokerConfig(
     LimitsConfig limits,
     DeliveryConfig delivery,
     TransactionsConfig transactions,
+    CallbacksConfig callbacks,
     boolean createOnFirstUse) {
   private static final BrokerConfig DEFAULTS =
       new BrokerConfig(
@@ -49,6 +51,7 @@ public record BrokerConfig(
           LimitsConfig.DEFAULTS,
           DeliveryConfig.DEFAULTS,
           TransactionsConfig.DEFAULTS,
+          CallbacksConfig.DEFAULTS,
           true);
 
   /**
@@ -64,6 +67,7 @@ public record BrokerConfig(
    * @param limits checked already
    * @param delivery checked already
    * @param transactions checked already
+   * @param callbacks checked already
    * @param createOnFirstUse either
    * @throws ConfigException if one is out of its range
    */
@@ -186,6 +190,7 @@ public record BrokerConfig(
         limits,
         delivery,
         transactions,
+        callbacks,
         createOnFirstUse);
   }
 }

@@ -83,6 +83,9 @@ final class Keys {
       throw new ConfigException(
           "Expected " + key + " to be a section with keys of its own, but it is " + said + ".");
     }
+    if (old instanceof Map<?, ?> named) {
+      return Value.namedTexts(key, named, said);
+    }
     return Value.convert(key, type, said);
   }
 

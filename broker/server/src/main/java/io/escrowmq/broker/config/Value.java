@@ -2,8 +2,12 @@ package io.escrowmq.broker.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +23,9 @@ final class Value {
     boolean text = type == String.class || type == Path.class;
     if (said == null || (!text && said.equals(""))) {
       throw new ConfigException("Expected " + key + " to have a value, but it has none.");
+    }
+    if (type == List.class) {
+      return texts(key, said);
     }
     if (type.isInstance(said)) {
       return said;
@@ -46,13 +53,75 @@ final class Value {
     if (type == Path.class) {
       return path(key, said);
     }
-    if (type == String.class && !(said instanceof Iterable) && !(said instanceof java.util.Map)) {
+    if (type == String.class && !(said instanceof Iterable) && !(said instanceof Map)) {
       return said.toString();
     }
     if (type.isEnum()) {
       return constant(key, type, said);
     }
     throw new ConfigException("Expected " + key + " to be one value, but it is " + said + ".");
+  }
+
+  /** Texts from a list, or from one text with commas. */
+  private static List<String> texts(String key, Object said) {
+    List<String> texts = new ArrayList<>();
+    if (said instanceof Iterable<?> list) {
+      list.forEach(one -> texts.add(text(key, one)));
+    } else {
+      texts.addAll(split(text(key, said), '[', ']'));
+    }
+    return texts;
+  }
+
+  /**
+   * Named texts: those that were there, and over them what a section or a text {@code a=b, c=d}
+   * says. A name may have dots, so sections within are part of the names.
+   */
+  static Map<String, String> namedTexts(String key, Map<?, ?> old, @Nullable Object said) {
+    Map<String, String> named = new LinkedHashMap<>();
+    old.forEach((name, text) -> named.put(String.valueOf(name), String.valueOf(text)));
+    if (said instanceof Map<?, ?> tree) {
+      putAll(named, key, "", tree);
+      return named;
+    }
+    for (String entry : split(text(key, said), '{', '}')) {
+      int equals = entry.indexOf('=');
+      if (equals < 0) {
+        throw new ConfigException(
+            "Expected " + key + " to be names with a value each, but one has none.");
+      }
+      named.put(entry.substring(0, equals).strip(), entry.substring(equals + 1).strip());
+    }
+    return named;
+  }
+
+  private static void putAll(Map<String, String> named, String key, String prefix, Map<?, ?> tree) {
+    tree.forEach(
+        (name, said) -> {
+          String full = prefix + name;
+          if (said instanceof Map<?, ?> within) {
+            putAll(named, key, full + ".", within);
+          } else {
+            named.put(full, text(key + "." + full, "".equals(said) ? null : said));
+          }
+        });
+  }
+
+  private static String text(String key, @Nullable Object said) {
+    return (String) convert(key, String.class, said);
+  }
+
+  private static List<String> split(String text, char open, char close) {
+    String inner = text.strip();
+    if (inner.length() > 1
+        && inner.charAt(0) == open
+        && inner.charAt(inner.length() - 1) == close) {
+      inner = inner.substring(1, inner.length() - 1);
+    }
+    return Arrays.stream(inner.split(","))
+        .map(String::strip)
+        .filter(one -> !one.isEmpty())
+        .toList();
   }
 
   private static long number(String key, Object said) {

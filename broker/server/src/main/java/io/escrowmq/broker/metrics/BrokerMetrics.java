@@ -63,6 +63,7 @@ public final class BrokerMetrics {
   private final AtomicLong seriesOmitted;
   private final AtomicLong snapshotNanos = new AtomicLong(System.nanoTime());
   private final LogTraffic traffic;
+  private final CallbackTraffic callbacks;
   private volatile StorageFigures storage = new StorageFigures(0, 0, 0, 0, 0, 0);
   private boolean processBound;
 
@@ -100,6 +101,7 @@ public final class BrokerMetrics {
     forces = meters.forces(Name.FORCE_DURATION);
     seriesOmitted = meters.gauge(Name.SERIES_OMITTED);
     traffic = new LogTraffic(meters);
+    callbacks = new CallbackTraffic(meters);
     meters.gauge(Name.LOG_SIZE, this, m -> m.storage.logBytes());
     meters.gauge(Name.LOG_SEGMENTS, this, m -> m.storage.segments());
     meters.gauge(Name.DISK_FREE, this, m -> m.storage.freeBytes());
@@ -146,7 +148,7 @@ public final class BrokerMetrics {
    * @param outcome which
    */
   public void decided(Outcome outcome) {
-    at(decided, outcome).increment();
+    Meters.at(decided, outcome).increment();
   }
 
   /**
@@ -175,7 +177,7 @@ public final class BrokerMetrics {
    * @param verdict what it said
    */
   public void checkAnswered(Verdict verdict) {
-    at(answered, verdict).increment();
+    Meters.at(answered, verdict).increment();
   }
 
   /**
@@ -254,7 +256,7 @@ public final class BrokerMetrics {
    * @param code which
    */
   public void refused(ErrorCode code) {
-    at(refused, code).increment();
+    Meters.at(refused, code).increment();
   }
 
   /**
@@ -278,6 +280,11 @@ public final class BrokerMetrics {
   /** {@return what is written and deleted} */
   public LogTraffic traffic() {
     return traffic;
+  }
+
+  /** {@return what is asked over HTTP} */
+  public CallbackTraffic callbacks() {
+    return callbacks;
   }
 
   /**
@@ -332,14 +339,5 @@ public final class BrokerMetrics {
       new UptimeMetrics().bindTo(registry);
     }
     return registry.scrape();
-  }
-
-  private static <E extends Enum<E>> Counter at(Map<E, Counter> counters, E constant) {
-    Counter counter = counters.get(constant);
-    if (counter == null) {
-      throw new IllegalStateException(
-          "Expected a counter for each constant, but not for " + constant);
-    }
-    return counter;
   }
 }

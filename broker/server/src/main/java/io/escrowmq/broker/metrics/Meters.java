@@ -49,6 +49,15 @@ final class Meters {
     return counters;
   }
 
+  static <E extends Enum<E>> Counter at(Map<E, Counter> counters, E constant) {
+    Counter counter = counters.get(constant);
+    if (counter == null) {
+      throw new IllegalStateException(
+          "Expected a counter for each constant, but not for " + constant);
+    }
+    return counter;
+  }
+
   AtomicLong gauge(Name name) {
     AtomicLong holder = new AtomicLong();
     gauge(name, holder, AtomicLong::doubleValue);

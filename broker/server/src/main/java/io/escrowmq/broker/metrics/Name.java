@@ -15,6 +15,10 @@ enum Name {
   TRANSACTIONS_PARKED(Kind.GAUGE, "", "", "Undecided transactions that wait for an operator"),
   CHECKS_ASKED(Kind.COUNTER, "", "", "Check-backs sent to producers, one per transaction"),
   CHECKS_ANSWERED(Kind.COUNTER, "", "verdict", "Answers to check-backs"),
+  CALLBACKS_ASKED(Kind.COUNTER, "", "", "Check-backs that went to a service over HTTP"),
+  CALLBACKS_ANSWERED(Kind.COUNTER, "", "outcome", "Answers of services over HTTP"),
+  CALLBACKS_FAILED(
+      Kind.COUNTER, "", "fault", "Questions over HTTP that came to no answer; each is asked again"),
   DELIVERIES(Kind.COUNTER, "", "", "Messages handed to consumers, redeliveries included"),
   REDELIVERIES(Kind.COUNTER, "", "", "Deliveries with an attempt above the first"),
   ACKS(Kind.COUNTER, "", "", "Messages acknowledged"),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,19 @@ class BrokerConfigTest {
         "delivery: {retryBackoffCapMs: 1} | delivery.retryBackoffCapMs to be from 1000",
         "storage: {publishFloorBytes: 1} | storage.publishFloorBytes to be at least",
         "transactions: {idWindowMs: 0} | transactions.idWindowMs",
+        "callbacks: {secret: hunter2} | callbacks.secret",
+        "callbacks: {urls: {a: http://x}} | the host of callbacks.urls.a to be one of callbacks.hosts",
+        "callbacks: {hosts: [x], urls: {a: 'ftp://x'}} | callbacks.urls.a to be an http or https",
+        "callbacks: {hosts: [x], urls: {a: 'http://u:p@x'}} | callbacks.urls.a to be an http or https",
+        "callbacks: {hosts: [x], urls: {a: 'http://x:99999'}} | callbacks.urls.a to be an http",
+        "callbacks: {hosts: [x], urls: {a: 'http://x y'}} | callbacks.urls.a to be an http",
+        "callbacks: {hosts: [x], urls: {a: }} | callbacks.urls.a to have a value",
+        "callbacks: {hosts: [x], urls: {a: [1]}} | callbacks.urls.a to be one value",
+        "callbacks: {hosts: ['x:80']} | callbacks.hosts to be names or addresses without a port",
+        "callbacks: {hosts: ['*']} | callbacks.hosts to be names or addresses",
+        "callbacks: {urls: nowhere} | callbacks.urls to be names with a value each",
+        "callbacks: {concurrency: 0} | callbacks.concurrency to be from 1",
+        "callbacks: {answerTimeoutMs: 100} | callbacks.answerTimeoutMs to be from 2000",
         "- port | to hold keys and values",
         "'port: 1, port: [' | to be YAML",
       })
@@ -139,6 +153,62 @@ class BrokerConfigTest {
     assertThat(config).isEqualTo(BrokerConfig.defaults());
     assertThat(config.withPort(1).withHttpPort(-1).withDurability(Durability.OS).httpPort())
         .isEqualTo(-1);
+  }
+
+  @Test
+  void shouldTakeAUrlForEachProducerGroupWithDotsInItsName() throws IOException {
+    // given
+    Path file =
+        file(
+            """
+            callbacks:
+              hosts: [Orders.Example, "::1"]
+              urls:
+                orders: https://orders.example/escrow
+                orders.eu: http://[::1]:8080/escrow?site=eu
+            """);
+
+    // when
+    BrokerConfig config =
+        BrokerConfig.read(file, Map.of("callbacks.urls.late.shop", "https://orders.example:444"));
+
+    // then
+    assertThat(config.callbacks().hosts()).containsExactly("orders.example", "::1");
+    assertThat(config.callbacks().urls())
+        .containsOnly(
+            Map.entry("orders", "https://orders.example/escrow"),
+            Map.entry("orders.eu", "http://[::1]:8080/escrow?site=eu"),
+            Map.entry("late.shop", "https://orders.example:444"));
+    assertThat(config.with("callbacks.urls", "a=https://orders.example, b=http://[::1]/"))
+        .extracting(one -> one.callbacks().urls().keySet())
+        .asInstanceOf(InstanceOfAssertFactories.COLLECTION)
+        .containsExactly("a", "b", "late.shop", "orders", "orders.eu");
+    assertThat(BrokerConfig.defaults().with("callbacks.hosts", "a, b").callbacks().hosts())
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void shouldNotRepeatAUrlThatMayHoldAPassword() {
+    assertThatThrownBy(
+            () ->
+                BrokerConfig.defaults()
+                    .with("callbacks.hosts", "x")
+                    .with("callbacks.urls.a", "https://ada:hunter2@x/"))
+        .isInstanceOf(ConfigException.class)
+        .message()
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldKeepAPlaceForEachCallbackGroup() {
+    BrokerConfig two =
+        BrokerConfig.defaults()
+            .with("callbacks.hosts", "x")
+            .with("callbacks.urls", "a=https://x, b=https://x");
+
+    assertThatThrownBy(() -> two.with("callbacks.concurrency", 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("callbacks.concurrency to be from 2");
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class ConfigurationPageTest {
   }
 
   private static String shown(Object value) {
-    return value instanceof Durability ? Value.name(value) : value.toString();
+    boolean none = value.equals("") || value.equals(List.of()) || value.equals(Map.of());
+    return none ? "none" : value instanceof Durability ? Value.name(value) : value.toString();
   }
 }

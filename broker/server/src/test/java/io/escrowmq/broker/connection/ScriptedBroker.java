@@ -1,5 +1,7 @@
 package io.escrowmq.broker.connection;
 
+import io.escrowmq.broker.callback.Callbacks;
+import io.escrowmq.broker.callback.Surroundings;
 import io.escrowmq.broker.checkback.CheckBack;
 import io.escrowmq.broker.config.BrokerConfig;
 import io.escrowmq.broker.config.Durability;
@@ -22,6 +24,8 @@ import io.escrowmq.core.command.Command;
 import io.escrowmq.protocol.message.EncodedMessage;
 import io.escrowmq.protocol.message.Message;
 import io.escrowmq.protocol.message.UuidV7;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -235,11 +239,20 @@ final class ScriptedBroker implements AutoCloseable {
     run();
   }
 
+  /** Lets the check-back ask the services that the configuration names. */
+  Callbacks callbacks(Vertx vertx, Surroundings surroundings) {
+    Callbacks callbacks = Callbacks.open(vertx, config.callbacks(), metrics, surroundings);
+    Future<Void> started = callbacks.start(life.checkBack, life.loop, life.shard::nowMs);
+    runUntil(started::isComplete, () -> "Expected the callbacks to start");
+    run();
+    return callbacks;
+  }
+
   ReadHealth readHealth() {
     return life.dispatcher.readHealth();
   }
 
-  /** The value of a metric without tags. */
+  /** The value of a series: the name of a metric, with its tags if it has some. */
   double metric(String name) {
     return metrics
         .scrape()
