@@ -65,6 +65,7 @@ public final class CheckBack {
   private final LinkedHashSet<Inquiry> asked = new LinkedHashSet<>();
 
   private CheckPlace walked = CheckPlace.BEGINNING;
+  private long freshSinceMs;
   private long pausedUntilMs;
 
   /**
@@ -135,11 +136,22 @@ public final class CheckBack {
     }
     long now = shard.nowMs();
     passOverSilentOnes(now);
+    askWhatBecameDue(now);
     if (now >= pausedUntilMs) {
       walked = producers.isEmpty() ? CheckPlace.BEGINNING : walk(walked, now);
     }
     flush(checks, false);
     flush(fences, true);
+  }
+
+  /** What became due since the last turn waits behind nobody whose producers are slow or away. */
+  private void askWhatBecameDue(long now) {
+    CheckPlace from = new CheckPlace(freshSinceMs, Long.MAX_VALUE);
+    freshSinceMs = now;
+    state.transactions().due(from, now).stream()
+        .limit(EXAMINED_PER_TURN) // The walk comes to the rest.
+        .filter(one -> producers.haveRoom(one.producerGroup()))
+        .forEach(one -> askWhenFree(one, now));
   }
 
   /**

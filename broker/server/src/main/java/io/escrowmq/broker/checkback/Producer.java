@@ -63,4 +63,9 @@ public final class Producer {
   boolean isFree() {
     return asked < port.openQuestionsMax() && port.writable();
   }
+
+  /** Whether it takes many more. */
+  boolean hasRoom() {
+    return asked < port.openQuestionsMax() / 2 && port.writable();
+  }
 }

@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Producers {
 
-  private final List<Producer> connected = new ArrayList<>();
-
-  /** How many producers of each group are connected. */
-  private final Map<String, Integer> groups = new HashMap<>();
+  /** By group, so that many of one cost nothing where another's are looked for. */
+  private final Map<String, List<Producer>> connected = new HashMap<>();
 
   private final Map<String, Producer> callbacks = new HashMap<>();
   private int turn;
@@ -26,14 +24,13 @@ final class Producers {
     if (producer.isCallback) {
       callbacks.put(producer.group, producer);
     } else {
-      connected.add(producer);
-      groups.merge(producer.group, 1, Integer::sum);
+      connected.computeIfAbsent(producer.group, group -> new ArrayList<>()).add(producer);
     }
   }
 
   void remove(Producer producer) {
-    connected.remove(producer);
-    groups.computeIfPresent(producer.group, (group, count) -> count == 1 ? null : count - 1);
+    connected.computeIfPresent(
+        producer.group, (group, all) -> all.remove(producer) && all.isEmpty() ? null : all);
   }
 
   boolean isEmpty() {
@@ -41,7 +38,16 @@ final class Producers {
   }
 
   boolean isConnected(String group) {
-    return groups.containsKey(group);
+    return connected.containsKey(group);
+  }
+
+  /** Whether one that is connected takes many more, so that the newest take nobody's place. */
+  boolean haveRoom(String group) {
+    return ofGroup(group).stream().anyMatch(Producer::hasRoom);
+  }
+
+  private List<Producer> ofGroup(String group) {
+    return connected.getOrDefault(group, List.of());
   }
 
   @Nullable Producer callback(String group) {
@@ -57,9 +63,10 @@ final class Producers {
   @Nullable Producer choose(TransactionView transaction, @Nullable Inquiry inquiry) {
     String group = transaction.producerGroup();
     boolean couldAnswer = false;
-    int size = isConnected(group) ? connected.size() : 0;
+    List<Producer> ofGroup = ofGroup(group);
+    int size = ofGroup.size();
     for (int i = 0; i < size; i++) {
-      Producer producer = connected.get(Math.floorMod(turn + i, size));
+      Producer producer = ofGroup.get(Math.floorMod(turn + i, size));
       if (producer.canAnswerFor(group, transaction.resource())) {
         couldAnswer = true;
         if (producer.isFree() && (inquiry == null || !inquiry.passedOver.contains(producer))) {
