@@ -4,17 +4,19 @@ import io.escrowmq.jdbc.ConnectionSource;
 import io.escrowmq.jdbc.Dialect;
 import io.escrowmq.jdbc.internal.InList;
 import io.escrowmq.jdbc.internal.Names;
+import io.escrowmq.jdbc.resource.ResourceTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where a local transaction and the broker agree on an outcome: a row per transaction
@@ -29,18 +31,35 @@ import java.util.UUID;
  *   begin, too late: FENCED &lt;-- ROLLED_BACK
  * </pre>
  *
- * <p>So "no row" is never an answer: whoever asks leaves a row behind. Immutable, safe for any
- * thread.
+ * <p>So "no row" is never an answer: whoever asks leaves a row behind. And it is one database's: on
+ * a connection that leads to another one, told by its {@link ResourceTable}, no row is written and
+ * no question answered. Safe for any thread.
  */
 public final class Barrier {
   private static final int IDS_PER_STATEMENT = 256;
 
   private final Dialect dialect;
   private final BarrierOptions options;
+  private final ResourceTable resources;
   private final BarrierSql sql;
 
+  /** The database's name; null until the first connection tells it. Once known it stays. */
+  private volatile @Nullable UUID resource;
+
   /**
-   * The barrier as a dialect speaks to it.
+   * The barrier of one database.
+   *
+   * @param dialect the database's dialect
+   * @param options lock timeout and retention
+   * @param resource the database's name, as its {@link ResourceTable} says
+   */
+  public Barrier(Dialect dialect, BarrierOptions options, UUID resource) {
+    this(dialect, options);
+    this.resource = resource;
+  }
+
+  /**
+   * The barrier of the database to which its first connection leads.
    *
    * @param dialect the database's dialect
    * @param options lock timeout and retention
@@ -48,6 +67,7 @@ public final class Barrier {
   public Barrier(Dialect dialect, BarrierOptions options) {
     this.dialect = dialect;
     this.options = options;
+    this.resources = new ResourceTable(dialect);
     this.sql = BarrierSql.of(dialect);
   }
 
@@ -60,6 +80,7 @@ public final class Barrier {
    * @param transactionId the transaction
    * @param producerGroup the producer group, 1 to 255 characters of printable ASCII
    * @throws BarrierFencedException if a row of this id stands; the caller rolls back
+   * @throws SQLException if the connection leads to another database, or if the database fails
    * @throws IllegalStateException if autocommit is on
    */
   public void begin(Connection connection, UUID transactionId, String producerGroup)
@@ -77,6 +98,7 @@ public final class Barrier {
    * @param producerGroup the producer group, 1 to 255 characters of printable ASCII
    * @throws BarrierFencedException if a row of this id stands; the caller rolls back and takes a
    *     new id
+   * @throws SQLException if the connection leads to another database, or if the database fails
    */
   public void divert(Connection connection, UUID transactionId, String producerGroup)
       throws SQLException {
@@ -120,10 +142,10 @@ public final class Barrier {
 
   /**
    * Answers a check-back: for each transaction the outcome that now stands for good, fencing those
-   * that have no row; or UNKNOWN where a local transaction is still open, the database fails, or
-   * the transaction is older than the retention and has no row. One such does not harm the others'
-   * answers. Works on a connection of its own, to the primary. Never throws for what a database
-   * does.
+   * that have no row; or UNKNOWN where a local transaction is still open, the database fails or is
+   * another one, or the transaction is older than the retention and has no row. One such does not
+   * harm the others' answers. Works on a connection of its own, to the primary. Never throws for
+   * what a database does.
    *
    * @param producerGroup whose transactions these are; written into fences
    * @param source where to take a connection from
@@ -140,48 +162,19 @@ public final class Barrier {
   }
 
   /**
-   * First step of cleaning up: rows older than the retention, oldest first. The caller asks the
-   * broker about them, and hands those that it knows as decided or does not know to {@link
-   * #delete}.
+   * Deletes rows that nobody can ask about any more: older than the retention, and finished as far
+   * as the broker knows. Asks page by page, the oldest first, holds no transaction while it asks,
+   * and deletes nothing but what it asked about.
    *
-   * @param after the last row of the page before, or empty for the first page
-   * @param atMost most rows of this page
-   * @param source where to take a connection from
-   * @return the rows
-   * @throws SQLException if the database fails or refuses
+   * @param source where to take connections from
+   * @param finished of some transactions, those that the broker knows as decided or does not know;
+   *     one that it still holds must not be among them
+   * @return how many rows were deleted
+   * @throws SQLException if the connection leads to another database, or if the database fails
    */
-  public List<ExpiredRow> expired(ConnectionSource source, Optional<ExpiredRow> after, int atMost)
+  public int cleanUp(ConnectionSource source, Function<List<UUID>, List<UUID>> finished)
       throws SQLException {
-    long createdAtMs = after.map(ExpiredRow::createdAtMs).orElse(Long.MIN_VALUE);
-    UUID transactionId = after.map(ExpiredRow::transactionId).orElse(new UUID(0, 0));
-    return source.inTransaction(
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql.expired())) {
-            statement.setLong(1, options.retention().toMillis());
-            statement.setLong(2, createdAtMs);
-            statement.setLong(3, createdAtMs);
-            dialect.bind(statement, 4, transactionId);
-            statement.setInt(5, atMost);
-            return expiredRows(statement);
-          }
-        });
-  }
-
-  /**
-   * Second step of cleaning up: deletes rows, in short transactions. A row younger than the
-   * retention stays, whatever the caller says.
-   *
-   * @param source where to take a connection from
-   * @param transactionIds the transactions
-   * @return how many were deleted
-   * @throws SQLException if the database fails or refuses
-   */
-  public int delete(ConnectionSource source, Collection<UUID> transactionIds) throws SQLException {
-    int deleted = 0;
-    for (List<UUID> part : InList.parts(transactionIds, IDS_PER_STATEMENT)) {
-      deleted += source.inTransaction(connection -> deleteExpired(connection, part));
-    }
-    return deleted;
+    return new BarrierCleanUp(this, options, dialect).run(source, finished);
   }
 
   /** The rows of some transactions that this connection can see. */
@@ -192,7 +185,9 @@ public final class Barrier {
       List<UUID> ids = InList.padded(part);
       try (PreparedStatement statement =
           connection.prepareStatement(InList.expand(sql.read(), ids.size(), 0))) {
-        bindIds(statement, 1, ids);
+        for (int i = 0; i < ids.size(); i++) {
+          dialect.bind(statement, i + 1, ids.get(i));
+        }
         try (ResultSet row = statement.executeQuery()) {
           while (row.next()) {
             standing.put(dialect.uuid(row, "transaction_id"), outcome(row.getString("outcome")));
@@ -203,12 +198,13 @@ public final class Barrier {
     return standing;
   }
 
-  /** Inserts a row or skips it; true if it was inserted. */
+  /** Inserts a row or skips it; true if it was inserted. In another database it always skips. */
   boolean insertOrSkip(Connection connection, BarrierRow row) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql.insertOrSkip())) {
       dialect.bind(statement, 1, row.transactionId());
       statement.setString(2, row.outcome().name());
       statement.setString(3, row.producerGroup());
+      dialect.bind(statement, 4, resource(connection));
       return dialect.insertOrSkip(statement);
     }
   }
@@ -219,38 +215,49 @@ public final class Barrier {
     requireTransaction(connection);
     Names.checked("Producer group", producerGroup);
     if (!insertOrSkip(connection, new BarrierRow(transactionId, outcome, producerGroup))) {
-      throw new BarrierFencedException(transactionId, peek(connection, transactionId).orElse(null));
-    }
-  }
-
-  private int deleteExpired(Connection connection, List<UUID> transactionIds) throws SQLException {
-    List<UUID> ids = InList.padded(transactionIds);
-    try (PreparedStatement statement =
-        connection.prepareStatement(InList.expand(sql.delete(), ids.size(), 0))) {
-      statement.setLong(1, options.retention().toMillis());
-      bindIds(statement, 2, ids);
-      return statement.executeUpdate();
-    }
-  }
-
-  private List<ExpiredRow> expiredRows(PreparedStatement statement) throws SQLException {
-    List<ExpiredRow> rows = new ArrayList<>();
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        rows.add(
-            new ExpiredRow(
-                dialect.uuid(row, "transaction_id"),
-                row.getString("producer_group"),
-                row.getLong("created_at")));
+      Optional<BarrierOutcome> standing = peek(connection, transactionId);
+      if (standing.isEmpty()) {
+        requireOurs(connection);
       }
+      throw new BarrierFencedException(transactionId, standing.orElse(null));
     }
-    return rows;
   }
 
-  private void bindIds(PreparedStatement statement, int first, List<UUID> ids) throws SQLException {
-    for (int i = 0; i < ids.size(); i++) {
-      dialect.bind(statement, first + i, ids.get(i));
+  /** Fails if the connection leads to another database than ours. */
+  void requireOurs(Connection connection) throws SQLException {
+    Optional<String> stray = stray(connection);
+    if (stray.isPresent()) {
+      throw new SQLException(stray.get());
     }
+  }
+
+  /** A sentence if the connection leads to another database than ours. */
+  Optional<String> stray(Connection connection) throws SQLException {
+    UUID ours = resource(connection);
+    Optional<UUID> found = resources.read(connection);
+    if (found.equals(Optional.of(ours))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Expected the database "
+            + ours
+            + ", but the connection leads to "
+            + found.map(UUID::toString).orElse("one without a name in escrow_resource"));
+  }
+
+  private UUID resource(Connection connection) throws SQLException {
+    UUID known = resource;
+    if (known == null) {
+      known =
+          resources
+              .read(connection)
+              .orElseThrow(
+                  () ->
+                      new SQLException(
+                          "Expected the name of this database in escrow_resource, but it has none"));
+      resource = known;
+    }
+    return known;
   }
 
   private static BarrierOutcome outcome(String name) throws SQLException {

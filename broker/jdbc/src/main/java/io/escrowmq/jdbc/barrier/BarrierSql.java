@@ -5,7 +5,8 @@ import io.escrowmq.jdbc.Dialect;
 /**
  * All statements of <code>escrow_barrier</code>.
  *
- * @param insertOrSkip transaction id, outcome, producer group
+ * @param insertOrSkip transaction id, outcome, producer group, resource id; inserts nothing in a
+ *     database of another name, and asks no question more for that
  * @param divert transaction id
  * @param read values: transaction ids
  * @param expired age in milliseconds, created_at and transaction id to continue after, created_at
@@ -31,20 +32,29 @@ record BarrierSql(String insertOrSkip, String divert, String read, String expire
 
   private static String insertOrSkip(Dialect dialect) {
     String insert =
-        "INTO escrow_barrier (transaction_id, outcome, producer_group, created_at) VALUES (?, ?, ?, "
-            + dialect.nowMs()
-            + ")";
+        "INTO escrow_barrier (transaction_id, outcome, producer_group, created_at) SELECT ";
+    String here = " FROM escrow_resource WHERE singleton = 1 AND resource_id = ";
+    String typed = "CAST(? AS UUID)%s, CAST(? AS VARCHAR(16))%s, CAST(? AS VARCHAR(255))%s";
     return switch (dialect) {
       case H2 ->
-          "MERGE INTO escrow_barrier AS b USING (SELECT CAST(? AS UUID) AS transaction_id,"
-              + " CAST(? AS VARCHAR(16)) AS outcome, CAST(? AS VARCHAR(255)) AS producer_group) AS n"
+          "MERGE INTO escrow_barrier AS b USING (SELECT "
+              + typed.formatted(" AS transaction_id", " AS outcome", " AS producer_group")
+              + here
+              + "CAST(? AS UUID)) AS n"
               + " ON b.transaction_id = n.transaction_id WHEN NOT MATCHED THEN"
               + " INSERT (transaction_id, outcome, producer_group, created_at)"
               + " VALUES (n.transaction_id, n.outcome, n.producer_group, "
               + dialect.nowMs()
               + ")";
-      case POSTGRESQL -> "INSERT " + insert + " ON CONFLICT (transaction_id) DO NOTHING";
-      case MYSQL -> "INSERT IGNORE " + insert;
+      case POSTGRESQL ->
+          "INSERT "
+              + insert
+              + typed.formatted("", "", "")
+              + ", "
+              + dialect.nowMs()
+              + here
+              + "CAST(? AS UUID) ON CONFLICT (transaction_id) DO NOTHING";
+      case MYSQL -> "INSERT IGNORE " + insert + "?, ?, ?, " + dialect.nowMs() + here + "?";
     };
   }
 }

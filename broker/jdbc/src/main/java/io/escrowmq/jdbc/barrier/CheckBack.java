@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -73,6 +74,13 @@ final class CheckBack {
 
   private void ask(Connection connection, Collection<BarrierCheck> checks) throws SQLException {
     try {
+      limitWaiting(connection);
+      Optional<String> stray = barrier.stray(connection);
+      if (stray.isPresent()) {
+        connection.commit();
+        unansweredAreUnknown(checks, stray.get());
+        return;
+      }
       Map<UUID, BarrierOutcome> standing =
           barrier.read(connection, checks.stream().map(BarrierCheck::transactionId).toList());
       connection.commit();
@@ -117,9 +125,14 @@ final class CheckBack {
   }
 
   private void fence(Connection connection, UUID id) throws SQLException {
-    execute(connection, dialect.lockTimeoutStatement(options.lockTimeout().toMillis()));
+    limitWaiting(connection);
     barrier.insertOrSkip(connection, new BarrierRow(id, BarrierOutcome.ROLLED_BACK, producerGroup));
     connection.commit();
+  }
+
+  /** For this transaction: on PostgreSQL the limit ends with it. */
+  private void limitWaiting(Connection connection) throws SQLException {
+    execute(connection, dialect.lockTimeoutStatement(options.lockTimeout().toMillis()));
   }
 
   private void stands(UUID id, BarrierOutcome outcome) {

@@ -10,4 +10,4 @@ import java.util.UUID;
  * @param producerGroup whose it is
  * @param createdAtMs milliseconds since the epoch by the database's clock
  */
-public record ExpiredRow(UUID transactionId, String producerGroup, long createdAtMs) {}
+record ExpiredRow(UUID transactionId, String producerGroup, long createdAtMs) {}

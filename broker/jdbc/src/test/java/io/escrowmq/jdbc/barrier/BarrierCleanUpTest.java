@@ -3,6 +3,7 @@ package io.escrowmq.jdbc.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.escrowmq.jdbc.TestDatabase;
+import io.escrowmq.jdbc.resource.ResourceTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -18,11 +19,13 @@ import org.junit.jupiter.api.Test;
 class BarrierCleanUpTest {
   private TestDatabase database;
   private Barrier barrier;
+  private BarrierCleanUp cleanUp;
 
   @BeforeEach
   void open() throws SQLException {
     database = TestDatabase.inMemory();
-    barrier = new Barrier(database.dialect(), BarrierOptions.DEFAULT);
+    barrier = new Barrier(database.dialect(), BarrierOptions.DEFAULT, ResourceTable.idOf(database));
+    cleanUp = new BarrierCleanUp(barrier, BarrierOptions.DEFAULT, database.dialect());
   }
 
   @AfterEach
@@ -40,9 +43,9 @@ class BarrierCleanUpTest {
     // when
     List<ExpiredRow> listed = new ArrayList<>();
     Optional<ExpiredRow> after = Optional.empty();
-    for (List<ExpiredRow> page = barrier.expired(database, after, 2);
+    for (List<ExpiredRow> page = cleanUp.expired(database, after, 2);
         !page.isEmpty();
-        page = barrier.expired(database, after, 2)) {
+        page = cleanUp.expired(database, after, 2)) {
       listed.addAll(page);
       after = Optional.of(page.get(page.size() - 1));
     }
@@ -60,7 +63,7 @@ class BarrierCleanUpTest {
     List<UUID> ids = commit(4);
     age(ids.subList(0, 2), 8);
     // when
-    int deleted = barrier.delete(database, List.of(ids.get(0), ids.get(3), UUID.randomUUID()));
+    int deleted = cleanUp.delete(database, List.of(ids.get(0), ids.get(3), UUID.randomUUID()));
     // then
     assertThat(deleted).isEqualTo(1);
     try (Connection connection = database.open()) {
@@ -68,7 +71,7 @@ class BarrierCleanUpTest {
       assertThat(barrier.peek(connection, ids.get(1))).contains(BarrierOutcome.COMMITTED);
       assertThat(barrier.peek(connection, ids.get(3))).contains(BarrierOutcome.COMMITTED);
     }
-    assertThat(barrier.delete(database, List.of())).isZero();
+    assertThat(cleanUp.delete(database, List.of())).isZero();
   }
 
   private List<UUID> commit(int count) throws SQLException {

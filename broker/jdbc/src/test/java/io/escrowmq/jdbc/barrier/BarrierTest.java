@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.escrowmq.jdbc.TestDatabase;
+import io.escrowmq.jdbc.resource.ResourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,7 +21,7 @@ class BarrierTest {
   @BeforeEach
   void open() throws SQLException {
     database = TestDatabase.inMemory();
-    barrier = new Barrier(database.dialect(), BarrierOptions.DEFAULT);
+    barrier = new Barrier(database.dialect(), BarrierOptions.DEFAULT, ResourceTable.idOf(database));
   }
 
   @AfterEach

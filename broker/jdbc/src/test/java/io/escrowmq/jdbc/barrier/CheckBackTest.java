@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.escrowmq.jdbc.LentConnection;
 import io.escrowmq.jdbc.TestDatabase;
+import io.escrowmq.jdbc.resource.ResourceTable;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +28,11 @@ class CheckBackTest {
   @BeforeEach
   void open(@TempDir Path directory) throws SQLException {
     database = TestDatabase.inFiles(directory);
-    barrier = new Barrier(database.dialect(), new BarrierOptions(Duration.ofMillis(50), RETENTION));
+    barrier =
+        new Barrier(
+            database.dialect(),
+            new BarrierOptions(Duration.ofMillis(50), RETENTION),
+            ResourceTable.idOf(database));
   }
 
   @AfterEach

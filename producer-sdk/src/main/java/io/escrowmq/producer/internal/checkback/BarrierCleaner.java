@@ -2,7 +2,6 @@ package io.escrowmq.producer.internal.checkback;
 
 import io.escrowmq.client.BrokerConnection;
 import io.escrowmq.client.RefusedException;
-import io.escrowmq.jdbc.barrier.ExpiredRow;
 import io.escrowmq.protocol.error.ErrorCode;
 import io.escrowmq.protocol.message.Response;
 import io.escrowmq.protocol.message.ShowTransaction;
@@ -11,7 +10,6 @@ import io.escrowmq.protocol.message.Transactions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class BarrierCleaner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BarrierCleaner.class);
   private static final Set<String> DECIDED = Set.of("COMMITTED", "ROLLED_BACK", "WITHDRAWN");
-  private static final int PAGE_ROWS = 500;
   private static final long ANSWER_TIMEOUT_MS = 10_000;
 
   private final BrokerConnection connection;
@@ -87,28 +84,12 @@ public final class BarrierCleaner implements AutoCloseable {
     int deleted = 0;
     for (BarrierDatabase database : desk.databases()) {
       try {
-        deleted += clean(database);
+        deleted += database.barrier().cleanUp(database.source(), this::finished);
       } catch (SQLException | RuntimeException failure) {
         LOG.warn("Expected to clean up {}, but it failed", database.resource(), failure);
       }
     }
     return deleted;
-  }
-
-  private int clean(BarrierDatabase database) throws SQLException {
-    int deleted = 0;
-    Optional<ExpiredRow> last = Optional.empty();
-    while (true) {
-      List<ExpiredRow> page = database.barrier().expired(database.source(), last, PAGE_ROWS);
-      if (page.isEmpty()) {
-        return deleted;
-      }
-      List<UUID> finished = finished(page.stream().map(ExpiredRow::transactionId).toList());
-      if (!finished.isEmpty()) {
-        deleted += database.barrier().delete(database.source(), finished);
-      }
-      last = Optional.of(page.get(page.size() - 1));
-    }
   }
 
   /** Those that the broker will never ask about (again). */

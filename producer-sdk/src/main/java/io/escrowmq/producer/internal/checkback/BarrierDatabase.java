@@ -52,7 +52,7 @@ public record BarrierDatabase(
     }
     Dialect dialect = Dialect.of(source);
     UUID resource = new ResourceTable(dialect).readOrCreate(source);
-    return new BarrierDatabase(resource, source, dialect, new Barrier(dialect, options));
+    return new BarrierDatabase(resource, source, dialect, new Barrier(dialect, options, resource));
   }
 
   /**
