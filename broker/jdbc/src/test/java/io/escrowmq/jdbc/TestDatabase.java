@@ -10,22 +10,26 @@ import java.sql.Statement;
 import java.util.UUID;
 
 /**
- * A fresh, empty database with our tables. H2, unless the system property <code>escrowmq.test.url
- * </code> names a PostgreSQL, MySQL or MariaDB whose driver is on the class path; then each test
- * gets a schema of its own, put in for <code>{schema}</code> in the URL:
- *
- * <pre>
- *   jdbc:postgresql://127.0.0.1:5432/postgres?user=escrow&amp;currentSchema={schema}
- *   jdbc:mariadb://127.0.0.1:3306/{schema}?user=escrow&amp;createDatabaseIfNotExist=true
- * </pre>
+ * A fresh, empty database with our tables. H2 inside this process, unless asked for on a server, or
+ * the system property <code>escrowmq.test.database</code> says <code>postgresql</code>, <code>
+ * mariadb</code> or <code>mysql</code>.
  */
 public final class TestDatabase implements ConnectionSource, AutoCloseable {
   private final String url;
+  private final String name;
   private final Connection keepsAlive;
 
-  private TestDatabase(String url) throws SQLException {
+  private TestDatabase(String url, String name) throws SQLException {
     this.url = url;
+    this.name = name;
     this.keepsAlive = DriverManager.getConnection(url);
+  }
+
+  /** On a server, in a schema of its own. */
+  public static TestDatabase on(TestServer server) throws SQLException {
+    TestDatabase database = emptyOn(server);
+    Schema.create(database.keepsAlive);
+    return database;
   }
 
   /** In memory; gone when closed. */
@@ -51,14 +55,20 @@ public final class TestDatabase implements ConnectionSource, AutoCloseable {
   }
 
   private static TestDatabase withSchema(String h2Url) throws SQLException {
-    String other = System.getProperty("escrowmq.test.url", "");
-    if (other.isEmpty()) {
-      return new TestDatabase(h2Url);
-    }
-    String schema = "t" + UUID.randomUUID().toString().replace("-", "");
-    TestDatabase database = new TestDatabase(other.replace("{schema}", schema));
-    database.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
+    String other = System.getProperty("escrowmq.test.database", "");
+    return other.isEmpty() ? new TestDatabase(h2Url, "") : emptyOn(TestServers.named(other));
+  }
+
+  private static TestDatabase emptyOn(TestServer server) throws SQLException {
+    String name = "t" + UUID.randomUUID().toString().replace("-", "");
+    TestDatabase database = new TestDatabase(server.url(name), name);
+    database.execute("CREATE SCHEMA IF NOT EXISTS " + name);
     return database;
+  }
+
+  /** Its name on its server. */
+  public String name() {
+    return name;
   }
 
   @Override
