@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TransferTest {
 
   private static final int SECONDS = Integer.getInteger("escrowmq.transfer.seconds", 10);
-  private static final int CONTROL_KILLS = 3;
+  private static final int CONTROL_KILLS = 2;
 
   private final long seed = Long.getLong("escrowmq.transfer.seed", System.nanoTime());
 
