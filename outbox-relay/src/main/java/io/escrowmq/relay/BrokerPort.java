@@ -40,6 +40,16 @@ interface BrokerPort {
   /** Ends the watch of a topic. */
   void unwatch(String topic);
 
+  /**
+   * Reports a row that cannot be published, or that went on, so that the broker's operators see it.
+   * Nobody waits for an answer: what is lost is reported again at the row's next attempt.
+   *
+   * @param row the row
+   * @param error why it failed, or how it went on
+   * @param settled whether it went on
+   */
+  void report(Entry row, String error, boolean settled);
+
   /** Hangs up; waits a moment for what is outstanding. */
   void close();
 

@@ -11,9 +11,11 @@ import io.escrowmq.protocol.message.ConsumptionQuery;
 import io.escrowmq.protocol.message.ConsumptionState;
 import io.escrowmq.protocol.message.ConsumptionStates;
 import io.escrowmq.protocol.message.EncodedMessage;
+import io.escrowmq.protocol.message.Names;
 import io.escrowmq.protocol.message.Publish;
 import io.escrowmq.protocol.message.Published;
 import io.escrowmq.protocol.message.Push;
+import io.escrowmq.protocol.message.ReportBlockedRow;
 import io.escrowmq.protocol.message.Response;
 import io.escrowmq.protocol.message.Unwatch;
 import io.escrowmq.protocol.message.Watch;
@@ -50,6 +52,7 @@ final class ClientPort implements BrokerPort, ConnectionListener {
   private record Stream(UUID session, long next, long epoch) {}
 
   private final ConnectionOptions options;
+  private final String reporter;
   private final Map<String, Stream> streams = new ConcurrentHashMap<>();
   private volatile @Nullable BrokerConnection connection;
   private volatile @Nullable Listener listener;
@@ -59,8 +62,15 @@ final class ClientPort implements BrokerPort, ConnectionListener {
   private final Map<Integer, String> topicOf = new HashMap<>();
   private int nextWatch;
 
-  ClientPort(ConnectionOptions options) {
+  /**
+   * Connects nowhere yet.
+   *
+   * @param options whereto
+   * @param reporter who reports blocked rows; the same after a restart
+   */
+  ClientPort(ConnectionOptions options, String reporter) {
     this.options = options;
+    this.reporter = reporter;
   }
 
   @Override
@@ -169,6 +179,24 @@ final class ClientPort implements BrokerPort, ConnectionListener {
     if (watch != null && session != null) {
       CompletableFuture<Response> unused = session.send(new Unwatch(watch));
     }
+  }
+
+  @Override
+  public void report(Entry row, String error, boolean settled) {
+    Session session = session();
+    if (session == null) {
+      return;
+    }
+    String topic = Names.isValid(row.topic) ? row.topic : "";
+    CompletableFuture<Response> unused =
+        session
+            .send(new ReportBlockedRow(row.id, topic, reporter, row.attempts, error, settled))
+            .whenComplete(
+                (response, failure) -> {
+                  if (failure != null && session.isOpen()) {
+                    LOG.warn("Expected the broker to note row {}, but {}", row.seq, why(failure));
+                  }
+                });
   }
 
   @Override

@@ -149,6 +149,11 @@ final class Confirming {
     }
   }
 
+  /** A row that had failed is not in the table any more. */
+  void discarded(Entry entry) {
+    port.report(entry, "Its row was deleted.", true);
+  }
+
   /** Delayed rows about which the broker is to be asked now; taken out. */
   List<Entry> heldDue(int most) {
     List<Entry> due = new ArrayList<>();
@@ -195,6 +200,7 @@ final class Confirming {
 
   private boolean park(Entry entry, String reason) {
     entry.unload();
+    port.report(entry, reason, false);
     finishing.park(entry.lane, entry.seq, reason);
     return false;
   }

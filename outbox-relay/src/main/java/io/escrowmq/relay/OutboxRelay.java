@@ -52,7 +52,8 @@ public final class OutboxRelay implements AutoCloseable {
             ConnectionOptions.builder(options.brokerHost(), options.brokerPort())
                 .clientId(owner)
                 .retryDeadlineMs(RETRY_DEADLINE_MS)
-                .build());
+                .build(),
+            "relay/" + resource);
     OutboxStore store = OutboxStore.of(source, dialect, options.lanes());
     RelayThread thread =
         new RelayThread(

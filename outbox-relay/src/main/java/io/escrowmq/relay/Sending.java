@@ -260,6 +260,7 @@ final class Sending {
     LaneWork lane = entry.lane;
     entry.unload();
     entry.attempts++;
+    port.report(entry, reason, false);
     int most = work.options.maxAttempts();
     if (most > 0 && entry.attempts >= most) {
       finishing.park(lane, entry.seq, reason);
@@ -291,6 +292,9 @@ final class Sending {
       for (int i = 0; i < batch.size(); i++) {
         Placement placement = placements.get(i);
         work.duplicates += placement.duplicate() ? 1 : 0;
+        if (batch.get(i).attempts > 0) {
+          port.report(batch.get(i), "It was published.", true);
+        }
         confirming.placed(batch.get(i), batch.get(i).topic, placement.offset());
       }
     }

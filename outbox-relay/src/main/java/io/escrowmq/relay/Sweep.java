@@ -166,6 +166,7 @@ final class Sweep {
       lane.unblock(gone);
       lane.queue.remove();
       lane.known.remove(gone.first.seq);
+      confirming.discarded(gone.first);
     }
   }
 }

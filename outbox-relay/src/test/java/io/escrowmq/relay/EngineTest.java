@@ -179,6 +179,9 @@ class EngineTest {
     assertThat(error(bad)).contains("INVALID_TOPIC");
     assertThat(bench.metrics().blocked()).isEqualTo(1);
     assertThat(bench.metrics().pending()).isEqualTo(3);
+    assertThat(bench.port.reports)
+        .isNotEmpty()
+        .allMatch(report -> report.startsWith("blocked 1: INVALID_TOPIC"));
     // when
     long seq =
         Long.parseLong(
@@ -188,6 +191,7 @@ class EngineTest {
     bench.settle();
     // then
     assertThat(log("orders")).containsExactly("free", "behind 1", "behind 2");
+    assertThat(bench.port.reports).last().isEqualTo("settled 1: Its row was deleted.");
   }
 
   @Test
@@ -205,6 +209,7 @@ class EngineTest {
     }
     // then
     assertThat(log("orders")).containsExactly("1", "2");
+    assertThat(bench.port.reports).last().isEqualTo("settled 1: It was published.");
   }
 
   @Test

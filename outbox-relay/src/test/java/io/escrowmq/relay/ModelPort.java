@@ -4,6 +4,7 @@ import io.escrowmq.protocol.message.ConsumptionState;
 import io.escrowmq.protocol.message.EncodedMessage;
 import io.escrowmq.protocol.message.Limits;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,16 @@ final class ModelPort implements BrokerPort {
               }
             },
             lose));
+  }
+
+  /** What was reported, in words. */
+  final List<String> reports = new ArrayList<>();
+
+  @Override
+  public void report(Entry row, String error, boolean settled) {
+    if (linked) {
+      reports.add((settled ? "settled " : "blocked ") + row.seq + ": " + error);
+    }
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.escrowmq.core;
 
+import io.escrowmq.core.command.Evidence;
 import io.escrowmq.core.command.Outcome;
 import io.escrowmq.core.command.Range;
+import io.escrowmq.core.command.WorkOrderKind;
 import java.util.UUID;
 
 /**
@@ -71,6 +73,31 @@ public sealed interface Effect {
    * @param offset the message
    */
   record Dead(String topic, String group, long offset) implements Effect {}
+
+  /**
+   * A dead letter is open again.
+   *
+   * @param topic the topic
+   * @param group the group
+   * @param offset the message
+   */
+  record Redelivered(String topic, String group, long offset) implements Effect {}
+
+  /**
+   * Something left automation.
+   *
+   * @param number the work order's
+   * @param kind what happened
+   * @param evidence to what
+   */
+  record WorkOrderOpened(long number, WorkOrderKind kind, Evidence evidence) implements Effect {}
+
+  /**
+   * A work order is settled.
+   *
+   * @param number which
+   */
+  record WorkOrderClosed(long number) implements Effect {}
 
   /**
    * A topic's consumed offsets or dead letters changed, so its watches are due.

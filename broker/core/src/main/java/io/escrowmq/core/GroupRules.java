@@ -22,12 +22,19 @@ final class GroupRules {
   private final Step step;
   private final MessageStore store;
   private final PublishRules publishes;
+  private final WorkOrderLedger workOrders;
 
-  GroupRules(ShardData data, Step step, MessageStore store, PublishRules publishes) {
+  GroupRules(
+      ShardData data,
+      Step step,
+      MessageStore store,
+      PublishRules publishes,
+      WorkOrderLedger workOrders) {
     this.data = data;
     this.step = step;
     this.store = store;
     this.publishes = publishes;
+    this.workOrders = workOrders;
   }
 
   Reply ack(Ack command) {
@@ -58,6 +65,11 @@ final class GroupRules {
   }
 
   private void settle(Topic topic, Group group, Range range) {
+    if (group.deadCount() > 0) {
+      // An acknowledgement counts whenever it comes: the message will not be delivered again.
+      workOrders.acknowledged(group, range);
+      group.buryAll(range.first(), range.last());
+    }
     group.ack(range.first(), range.last());
     step.emit(new Effect.Settled(topic.name(), group.name(), range));
     if (group.counts()) {
@@ -140,7 +152,9 @@ final class GroupRules {
     }
     long offset = command.delivery().offset();
     settle(topic, group, new Range(offset, offset));
-    if (compensation != null) {
+    if (compensation == null) {
+      workOrders.rejectedInVain(topic, group, command);
+    } else {
       long entry =
           store.find(
               compensation.id().getMostSignificantBits(),
@@ -185,8 +199,25 @@ final class GroupRules {
   }
 
   private void giveUp(Topic topic, Group group, Attempt last, String cause) {
-    group.giveUp(new DeadLetter(last.offset(), last.attempt(), Refusals.cut(cause), data.timeMs));
+    DeadLetter letter =
+        new DeadLetter(last.offset(), last.attempt(), Refusals.cut(cause), data.timeMs, 0);
+    group.giveUp(letter.withWorkOrder(workOrders.dead(topic, group, letter)));
     step.emit(new Effect.Dead(topic.name(), group.name(), last.offset()));
+    if (group.counts()) {
+      step.consumptionChanged(topic);
+    }
+  }
+
+  /** An operator gives a dead letter back to its group, or gives it up for good. */
+  void resolveDead(Topic topic, Group group, long offset, boolean redeliver) {
+    if (redeliver) {
+      if (group.revive(offset)) {
+        step.emit(new Effect.Redelivered(topic.name(), group.name(), offset));
+      }
+    } else if (group.bury(offset) && group.counts()) {
+      refreshConsumed(topic, offset, offset);
+      data.freed(topic, offset);
+    }
     if (group.counts()) {
       step.consumptionChanged(topic);
     }

@@ -15,6 +15,8 @@ import io.escrowmq.core.command.LeaseLost;
 import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Publish;
 import io.escrowmq.core.command.Reject;
+import io.escrowmq.core.command.ReportWorkOrder;
+import io.escrowmq.core.command.ResolveWorkOrder;
 import io.escrowmq.core.command.Retry;
 import io.escrowmq.core.command.Tick;
 
@@ -28,16 +30,19 @@ final class Rules implements Command.Handler<Reply> {
   private final GroupRules groups;
   private final TickRules ticks;
   private final CarryRules carries;
+  private final WorkOrderRules workOrders;
 
   Rules(ShardData data, Step step) {
     this.data = data;
     store = new MessageStore(data, step);
     publishes = new PublishRules(data, step, store);
-    transactions = new TransactionRules(data, step, store, publishes);
-    groups = new GroupRules(data, step, store, publishes);
-    topics = new TopicRules(data, step, groups);
-    ticks = new TickRules(data, step, store);
+    WorkOrderLedger ledger = new WorkOrderLedger(data, step);
+    transactions = new TransactionRules(data, step, store, publishes, ledger);
+    groups = new GroupRules(data, step, store, publishes, ledger);
+    topics = new TopicRules(data, step, groups, ledger);
+    ticks = new TickRules(data, step, store, ledger);
     carries = new CarryRules(data, step);
+    workOrders = new WorkOrderRules(data, ledger, transactions, groups);
   }
 
   long find(long msb, long lsb) {
@@ -50,6 +55,10 @@ final class Rules implements Command.Handler<Reply> {
 
   TransactionRules transactions() {
     return transactions;
+  }
+
+  WorkOrderRules workOrders() {
+    return workOrders;
   }
 
   @Override
@@ -126,6 +135,16 @@ final class Rules implements Command.Handler<Reply> {
   @Override
   public Reply reject(Reject command) {
     return groups.reject(command);
+  }
+
+  @Override
+  public Reply reportWorkOrder(ReportWorkOrder command) {
+    return workOrders.report(command);
+  }
+
+  @Override
+  public Reply resolveWorkOrder(ResolveWorkOrder command) {
+    return workOrders.resolve(command);
   }
 
   @Override

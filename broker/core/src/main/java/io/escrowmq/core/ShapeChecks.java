@@ -14,16 +14,20 @@ import io.escrowmq.core.command.CreateTopic;
 import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.DeleteGroup;
 import io.escrowmq.core.command.DeleteTopic;
+import io.escrowmq.core.command.Evidence;
 import io.escrowmq.core.command.LeaseLost;
 import io.escrowmq.core.command.Message;
 import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Publish;
 import io.escrowmq.core.command.Range;
 import io.escrowmq.core.command.Reject;
+import io.escrowmq.core.command.ReportWorkOrder;
+import io.escrowmq.core.command.ResolveWorkOrder;
 import io.escrowmq.core.command.Retry;
 import io.escrowmq.core.command.Settings;
 import io.escrowmq.core.command.Tick;
 import io.escrowmq.core.command.TopicSettings;
+import io.escrowmq.core.command.WorkOrderKind;
 import io.escrowmq.core.ids.Uuid7;
 import java.util.List;
 import java.util.Optional;
@@ -216,6 +220,28 @@ final class ShapeChecks implements Command.Handler<Optional<Reply.Refused>> {
       }
     }
     return FINE;
+  }
+
+  @Override
+  public Optional<Reply.Refused> reportWorkOrder(ReportWorkOrder command) {
+    Evidence evidence = command.evidence();
+    boolean valid =
+        (command.kind() == WorkOrderKind.QUARANTINED_RANGE
+                || command.kind() == WorkOrderKind.BLOCKED_ROW)
+            && !evidence.about().equals(Evidence.NO_ID)
+            && evidence.topic().length() <= MAX_NAME_LENGTH
+            && evidence.offset() >= Evidence.NO_OFFSET
+            && evidence.attempts() >= 0;
+    return valid
+        ? name("reporter", evidence.group())
+        : invalid("This cannot be reported as a work order: " + command.kind());
+  }
+
+  @Override
+  public Optional<Reply.Refused> resolveWorkOrder(ResolveWorkOrder command) {
+    return command.reason().isBlank()
+        ? invalid("An operator's action needs a reason")
+        : name("operator", command.operator());
   }
 
   /** What is wrong with the messages of a batch or set; without messages nothing is. */

@@ -14,13 +14,14 @@ import io.escrowmq.core.topic.RetentionSchedule;
 import io.escrowmq.core.topic.Topic;
 import io.escrowmq.core.topic.TopicTable;
 import io.escrowmq.core.transaction.TransactionTable;
+import io.escrowmq.core.workorder.WorkOrderTable;
 import java.io.IOException;
 import java.util.List;
 
 /** All of the state, field by field. */
 final class ShardData {
   private static final int MAGIC = 0x4553_4351;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Where what grows with the backlog lies. */
   final Pages pages;
@@ -58,6 +59,9 @@ final class ShardData {
   /** Undecided and decided transactions. */
   TransactionTable transactions;
 
+  /** What left automation. */
+  WorkOrderTable workOrders;
+
   ShardData(Pages pages) {
     this.pages = pages;
     this.topics = new TopicTable(pages);
@@ -65,6 +69,7 @@ final class ShardData {
     this.expiry = new IdExpiry(pages);
     this.streams = new Streams(pages);
     this.transactions = new TransactionTable(pages);
+    this.workOrders = new WorkOrderTable(pages);
   }
 
   /** When the next timer is due; Long.MAX_VALUE if none is. */
@@ -75,7 +80,9 @@ final class ShardData {
     long windowMs = settings.idWindowMs();
     return Math.min(
         Math.min(Math.min(delayed.nextMs(), retention.nextMs()), expiry.nextMs(windowMs)),
-        Math.min(streams.nextMs(windowMs), transactions.nextForgetMs(windowMs)));
+        Math.min(
+            Math.min(streams.nextMs(windowMs), transactions.nextForgetMs(windowMs)),
+            workOrders.nextForgetMs()));
   }
 
   /** Messages from an offset on may be needed no more. */
@@ -115,6 +122,7 @@ final class ShardData {
     streams.writeTo(out);
     fences.writeTo(out);
     transactions.writeTo(out);
+    workOrders.writeTo(out);
     out.putInt(MAGIC);
   }
 
@@ -150,6 +158,7 @@ final class ShardData {
     data.streams = Streams.readFrom(in, pages);
     data.fences = Fences.readFrom(in);
     data.transactions = TransactionTable.readFrom(in, pages);
+    data.workOrders = WorkOrderTable.readFrom(in, pages);
     if (in.readInt() != MAGIC) {
       throw new IOException("Expected the end of a snapshot, but found something else");
     }

@@ -7,6 +7,8 @@ import io.escrowmq.core.command.Message;
 import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Publish;
 import io.escrowmq.core.command.Reject;
+import io.escrowmq.core.command.ReportWorkOrder;
+import io.escrowmq.core.command.ResolveWorkOrder;
 import io.escrowmq.core.command.Settings;
 import io.escrowmq.core.group.GroupView;
 import io.escrowmq.core.ids.IdEntry;
@@ -20,6 +22,7 @@ import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.core.topic.Topics;
 import io.escrowmq.core.transaction.TransactionView;
 import io.escrowmq.core.transaction.Transactions;
+import io.escrowmq.core.workorder.WorkOrders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -151,6 +154,12 @@ public final class ShardState implements AutoCloseable {
     if (command instanceof Prepare prepare) {
       return rules.transactions().preview(prepare);
     }
+    if (command instanceof ResolveWorkOrder resolve) {
+      return rules.workOrders().preview(resolve);
+    }
+    if (command instanceof ReportWorkOrder report) {
+      return rules.workOrders().preview(report);
+    }
     return command instanceof Decide decide
         ? rules.transactions().preview(decide)
         : Optional.empty();
@@ -208,6 +217,11 @@ public final class ShardState implements AutoCloseable {
   /** {@return all transactions} */
   public Transactions transactions() {
     return data.transactions;
+  }
+
+  /** {@return all work orders} */
+  public WorkOrders workOrders() {
+    return data.workOrders;
   }
 
   /**

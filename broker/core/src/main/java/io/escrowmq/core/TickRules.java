@@ -23,12 +23,14 @@ final class TickRules {
   private final ShardData data;
   private final Step step;
   private final MessageStore store;
+  private final WorkOrderLedger workOrders;
   private final IdExpiry.Sink forget = new Forget();
 
-  TickRules(ShardData data, Step step, MessageStore store) {
+  TickRules(ShardData data, Step step, MessageStore store, WorkOrderLedger workOrders) {
     this.data = data;
     this.step = step;
     this.store = store;
+    this.workOrders = workOrders;
   }
 
   Reply tick() {
@@ -43,6 +45,7 @@ final class TickRules {
       left--;
     }
     left = data.transactions.forget(data.timeMs, windowMs, left);
+    data.workOrders.forget(data.timeMs, left);
     data.streams.expire(data.timeMs, windowMs, left);
     data.expiry.expire(data.timeMs - windowMs, MAX_IDS, forget);
     data.topics.purge(
@@ -77,6 +80,7 @@ final class TickRules {
       }
     }
     for (Group group : topic.groups()) {
+      workOrders.gone(group, first, last, "the message went by retention");
       group.pass(first, last);
     }
     step.emit(new Effect.Gone(topic.name(), new Range(first, last)));

@@ -17,11 +17,13 @@ final class TopicRules {
   private final ShardData data;
   private final Step step;
   private final GroupRules groups;
+  private final WorkOrderLedger workOrders;
 
-  TopicRules(ShardData data, Step step, GroupRules groups) {
+  TopicRules(ShardData data, Step step, GroupRules groups, WorkOrderLedger workOrders) {
     this.data = data;
     this.step = step;
     this.groups = groups;
+    this.workOrders = workOrders;
   }
 
   Reply createTopic(CreateTopic command) {
@@ -55,6 +57,7 @@ final class TopicRules {
     if (topic == null) {
       return Refusals.noTopic(command.topic());
     }
+    topic.groups().forEach(group -> gone(group, "the topic was deleted"));
     data.topics.delete(topic);
     data.retention.refresh(topic, data.settings);
     step.emit(new Effect.TopicDeleted(topic.name()));
@@ -99,6 +102,7 @@ final class TopicRules {
     if (group == null) {
       return Refusals.noGroup(command.topic(), command.group());
     }
+    gone(group, "the group was deleted");
     topic.removeGroup(command.group());
     step.emit(new Effect.GroupDeleted(topic.name(), group.name()));
     if (group.counts()) {
@@ -109,6 +113,10 @@ final class TopicRules {
       }
     }
     return Reply.Done.INSTANCE;
+  }
+
+  private void gone(Group group, String why) {
+    workOrders.gone(group, 0, Long.MAX_VALUE, why);
   }
 
   private static Reply tooManyTopics() {

@@ -24,12 +24,19 @@ final class TransactionRules {
   private final Step step;
   private final MessageStore store;
   private final PublishRules publishes;
+  private final WorkOrderLedger workOrders;
 
-  TransactionRules(ShardData data, Step step, MessageStore store, PublishRules publishes) {
+  TransactionRules(
+      ShardData data,
+      Step step,
+      MessageStore store,
+      PublishRules publishes,
+      WorkOrderLedger workOrders) {
     this.data = data;
     this.step = step;
     this.store = store;
     this.publishes = publishes;
+    this.workOrders = workOrders;
   }
 
   Reply prepare(Prepare command) {
@@ -97,6 +104,9 @@ final class TransactionRules {
     }
     Reply standing = standing(transaction, command);
     if (standing != null) {
+      if (isNewContradiction(transaction, command, standing)) {
+        workOrders.contradicted(transaction, command);
+      }
       return standing;
     }
     List<HeldMessage> onCommit = transaction.onCommit();
@@ -112,16 +122,30 @@ final class TransactionRules {
     if (outcome != Outcome.WITHDRAW) {
       release(outcome == Outcome.COMMIT ? onCommit : onRollback);
     }
+    workOrders.decided(transaction, command);
     step.emit(new Effect.Ended(transaction.id(), outcome));
     return new Reply.Decided(outcome, false);
   }
 
-  /** Only a decision that stands is final; an unknown transaction may be on its way. */
+  /**
+   * Only a decision that stands is final; an unknown transaction may be on its way, and that
+   * somebody contradicts for the first time is logged.
+   */
   Optional<Reply> preview(Decide command) {
     Transaction transaction = data.transactions.find(command.transactionId());
-    return transaction == null
+    if (transaction == null) {
+      return Optional.empty();
+    }
+    Reply standing = standing(transaction, command);
+    return standing == null || isNewContradiction(transaction, command, standing)
         ? Optional.empty()
-        : Optional.ofNullable(standing(transaction, command));
+        : Optional.of(standing);
+  }
+
+  private boolean isNewContradiction(Transaction transaction, Decide command, Reply standing) {
+    return standing instanceof Reply.Refused refused
+        && refused.reason() == Refusal.CONFLICT
+        && workOrders.isNewContradiction(transaction, command);
   }
 
   Optional<Reply> preview(Prepare command) {
@@ -177,9 +201,19 @@ final class TransactionRules {
       data.transactions.answered(transaction, data.timeMs, Refusals.cut(command.detail()));
       if (transaction.state() == TransactionState.PARKED) {
         step.emit(new Effect.Parked(transaction.id()));
+        workOrders.parked(transaction);
       }
     }
     return Reply.Done.INSTANCE;
+  }
+
+  /** Asks about a parked one again; false if it is not parked. */
+  boolean askAgain(Transaction transaction) {
+    if (transaction.state() != TransactionState.PARKED) {
+      return false;
+    }
+    data.transactions.askAgain(transaction, data.timeMs);
+    return true;
   }
 
   private Reply absent(UUID id) {

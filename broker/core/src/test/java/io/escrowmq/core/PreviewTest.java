@@ -37,7 +37,9 @@ class PreviewTest {
 
     assertThat(shard.state.preview(decide(1, Outcome.COMMIT)))
         .contains(new Reply.Decided(Outcome.COMMIT, true));
-    assertThat(shard.state.preview(decide(1, Outcome.ROLLBACK))).isPresent();
+    assertThat(shard.state.preview(decide(1, Outcome.ROLLBACK))).as("news: logged").isEmpty();
+    shard.apply(decide(1, Outcome.ROLLBACK));
+    assertThat(shard.state.preview(decide(1, Outcome.ROLLBACK))).as("again").isPresent();
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.Decider;
 import io.escrowmq.core.command.DeleteGroup;
 import io.escrowmq.core.command.DeleteTopic;
+import io.escrowmq.core.command.Evidence;
 import io.escrowmq.core.command.Exhausted;
 import io.escrowmq.core.command.Image;
 import io.escrowmq.core.command.LeaseLost;
@@ -24,11 +25,15 @@ import io.escrowmq.core.command.Prepare;
 import io.escrowmq.core.command.Publish;
 import io.escrowmq.core.command.Range;
 import io.escrowmq.core.command.Reject;
+import io.escrowmq.core.command.ReportWorkOrder;
+import io.escrowmq.core.command.ResolveWorkOrder;
 import io.escrowmq.core.command.Retry;
 import io.escrowmq.core.command.Settings;
 import io.escrowmq.core.command.StartAt;
 import io.escrowmq.core.command.Tick;
 import io.escrowmq.core.command.TopicSettings;
+import io.escrowmq.core.command.WorkOrderAction;
+import io.escrowmq.core.command.WorkOrderKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -113,6 +118,9 @@ public final class Samples {
         new Reject(
             "orders", "stock", new Attempt(2, 1), "SOLD_OUT", "none left", message(8, "shop.c")),
         new Reject("shop.c", "nobody", new Attempt(0, 1), "NO", "", null),
+        new ReportWorkOrder(
+            WorkOrderKind.BLOCKED_ROW, new Evidence(id(30), "t", "relay", -1, 2, "long"), false),
+        new ResolveWorkOrder(1, WorkOrderAction.REDELIVER, "ann", "mended"),
         new Tick(),
         new DeleteGroup("orders", "audit"),
         new DeleteTopic("refunds"));

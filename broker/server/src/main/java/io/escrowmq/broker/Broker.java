@@ -119,7 +119,21 @@ public final class Broker implements Operations {
         config.data().toAbsolutePath().normalize(),
         config.storage().durability(),
         parts.recoverySummary());
+    reportQuarantine();
     return this;
+  }
+
+  /** What was given up while no broker ran becomes work orders, unless it has some. */
+  private void reportQuarantine() {
+    givenUp(FoundDamage.KEPT)
+        .whenComplete(
+            (record, failure) -> {
+              if (failure == null) {
+                parts.submit(QuarantineReport.of(record));
+              } else {
+                LOG.warn("Expected to read what a quarantine gave up, but {}", failure.toString());
+              }
+            });
   }
 
   private void failed(Throwable cause) {

@@ -7,6 +7,8 @@ import io.escrowmq.broker.metrics.BrokerMetrics;
 import io.escrowmq.core.Effect;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
+import io.escrowmq.core.command.Evidence;
+import io.escrowmq.core.command.WorkOrderKind;
 import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.protocol.message.Outcome;
 import org.slf4j.Logger;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EffectRouter {
 
+  /** Between two lines about dead letters, shard time. */
+  private static final long QUIET_MS = 10_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(EffectRouter.class);
 
   private final ShardState state;
@@ -25,6 +30,7 @@ final class EffectRouter {
   private final CheckBack checkBack;
   private final Watches watches;
   private final BrokerMetrics metrics;
+  private long quietUntilMs;
 
   EffectRouter(
       ShardState state,
@@ -57,15 +63,35 @@ final class EffectRouter {
     } else if (effect instanceof Effect.Ended ended) {
       checkBack.ended(ended.transactionId());
       metrics.decided(Outcome.valueOf(ended.outcome().name()));
-    } else if (effect instanceof Effect.Parked parked) {
-      LOG.warn(
-          "Expected to learn the outcome of transaction {}, but its checks are used up; it is"
-              + " parked for an operator",
-          parked.transactionId());
+    } else if (effect instanceof Effect.WorkOrderOpened opened) {
+      opened(opened);
     } else if (effect instanceof Effect.Dead) {
       metrics.deadLettered();
     } else if (effect instanceof Effect.ConsumptionChanged changed) {
       watches.changed(changed.topic());
     }
+  }
+
+  /** Dead letters come by the thousand, so their group is told of in the log once in a while. */
+  private void opened(Effect.WorkOrderOpened opened) {
+    metrics.workOrders().opened(opened.kind());
+    Evidence evidence = opened.evidence();
+    long nowMs = state.timeMs();
+    if (opened.kind() == WorkOrderKind.DEAD_LETTER) {
+      if (nowMs < quietUntilMs) {
+        return;
+      }
+      quietUntilMs = nowMs + QUIET_MS;
+    }
+    LOG.warn(
+        "Expected everything to go by itself, but work order {} waits for a person: {} ({}{}{}"
+            + " after {} attempts: {})",
+        opened.number(),
+        opened.kind(),
+        evidence.group(),
+        evidence.topic().isEmpty() ? "" : ", topic " + evidence.topic(),
+        evidence.about().equals(Evidence.NO_ID) ? "" : ", " + evidence.about(),
+        evidence.attempts(),
+        evidence.error());
   }
 }

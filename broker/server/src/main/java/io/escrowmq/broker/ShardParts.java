@@ -32,8 +32,10 @@ import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Configure;
 import io.escrowmq.core.command.Settings;
+import io.escrowmq.core.command.WorkOrderKind;
 import io.escrowmq.core.transaction.TransactionState;
 import io.escrowmq.core.transaction.Transactions;
+import io.escrowmq.core.workorder.WorkOrders;
 import io.escrowmq.protocol.message.Groups;
 import io.escrowmq.protocol.message.ListGroups;
 import io.escrowmq.protocol.message.ListTopics;
@@ -282,6 +284,12 @@ final class ShardParts extends VerticleBase {
           .written(LogTraffic.Source.SNAPSHOTS, wired.storage.snapshotter().newestBytes());
     }
     metrics.undecided(transactions.count(TransactionState.HELD) + parked, parked);
+    WorkOrders orders = wired.shard.state().workOrders();
+    for (WorkOrderKind kind : WorkOrderKind.values()) {
+      long oldestMs = orders.oldestMs(kind);
+      long ageMs = oldestMs == 0 ? 0 : Math.max(0, wired.shard.nowMs() - oldestMs);
+      metrics.workOrders().open(kind, orders.open(kind), ageMs);
+    }
     wired
         .local
         .ask(new ListTopics("", BrokerMetrics.MAX_LISTED + 1))
@@ -294,6 +302,15 @@ final class ShardParts extends VerticleBase {
       metrics.listed(listedTopics.topics(), listedGroups.groups());
     }
     return true;
+  }
+
+  /** Logs what nobody waits for; from any thread. */
+  void submit(List<? extends Command> commands) {
+    Parts wired = parts;
+    if (wired != null && !commands.isEmpty()) {
+      wired.loop.execute(
+          () -> commands.forEach(command -> wired.shard.submit(command, Waiter.NOBODY)));
+    }
   }
 
   /** Asks as a client would; from any thread. */

@@ -22,7 +22,9 @@ public sealed interface Command
         LeaseLost,
         Reject,
         Tick,
-        Carry {
+        Carry,
+        ReportWorkOrder,
+        ResolveWorkOrder {
 
   /**
    * {@return what the method of this variant yields}
@@ -149,5 +151,19 @@ public sealed interface Command
      * @param command what is asked
      */
     R carry(Carry command);
+
+    /**
+     * {@return what the visit of a ReportWorkOrder yields}
+     *
+     * @param command what is asked
+     */
+    R reportWorkOrder(ReportWorkOrder command);
+
+    /**
+     * {@return what the visit of a ResolveWorkOrder yields}
+     *
+     * @param command what is asked
+     */
+    R resolveWorkOrder(ResolveWorkOrder command);
   }
 }

@@ -19,7 +19,8 @@ import java.nio.ByteOrder;
  *
  * <p>Types: 1 configure, 2 create topic, 3 delete topic, 4 create group, 5 delete group, 6 publish,
  * 7 prepare, 8 decide, 9 check answered, 10 ack, 11 retry, 12 lease lost, 13 reject, 14 tick, 15
- * alter topic, 16 carry (each entry: u8 1 visible, 2 delayed, 3 held; its fields).
+ * alter topic, 16 carry (each entry: u8 1 visible, 2 delayed, 3 held; its fields), 17 report work
+ * order, 18 resolve work order.
  */
 public final class CommandCodec {
   /** The format that is written. */

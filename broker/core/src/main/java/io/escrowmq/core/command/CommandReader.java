@@ -55,8 +55,27 @@ final class CommandReader {
       case 14 -> new Tick();
       case 15 -> new AlterTopic(text("topic"), topicSettings());
       case 16 -> new Carry(list(1 + LEAST_MESSAGE_BYTES, this::carried));
+      case 17 ->
+          new ReportWorkOrder(
+              fields.one(WorkOrderKind.values(), "the kind"), evidence(), fields.truth("settled"));
+      case 18 ->
+          new ResolveWorkOrder(
+              fields.i64("number"),
+              fields.one(WorkOrderAction.values(), "the action"),
+              text("operator"),
+              text("reason"));
       default -> throw fields.damaged("the type is " + type);
     };
+  }
+
+  private Evidence evidence() {
+    return new Evidence(
+        fields.id("what it is about"),
+        text("topic"),
+        text("group"),
+        fields.i64("offset"),
+        fields.i32("attempts"),
+        text("error"));
   }
 
   private Command configure() {

@@ -197,6 +197,31 @@ final class CommandWriter implements Command.Handler<CommandSink> {
     return sink;
   }
 
+  @Override
+  public CommandSink reportWorkOrder(ReportWorkOrder command) {
+    begin(17);
+    putEnum(command.kind());
+    Evidence evidence = command.evidence();
+    putId(evidence.about());
+    sink.putText(evidence.topic());
+    sink.putText(evidence.group());
+    sink.putLong(evidence.offset());
+    sink.putInt(evidence.attempts());
+    sink.putText(evidence.error());
+    putTruth(command.settled());
+    return sink;
+  }
+
+  @Override
+  public CommandSink resolveWorkOrder(ResolveWorkOrder command) {
+    begin(18);
+    sink.putLong(command.number());
+    putEnum(command.action());
+    sink.putText(command.operator());
+    sink.putText(command.reason());
+    return sink;
+  }
+
   private void putCarried(Carried entry) {
     if (entry instanceof Carried.Visible visible) {
       sink.putByte(1);

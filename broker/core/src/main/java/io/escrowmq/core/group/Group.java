@@ -12,17 +12,20 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One consumer group of one topic. An offset is open, then settled for ever: acknowledged or dead.
- * While open it may have failed attempts.
+ * One consumer group of one topic. An offset is open, then settled: acknowledged for ever, or dead
+ * until somebody decides otherwise. While open it may have failed attempts.
  *
  * <pre>
  *   open --ack--> acknowledged
  *   open --fail--> open, with the next attempt's number and due time
  *   open --giveUp--> dead
+ *   dead --revive--> open, from its first attempt on
+ *   dead --bury, or ack--> acknowledged
  * </pre>
  */
 public final class Group implements GroupView {
@@ -34,7 +37,7 @@ public final class Group implements GroupView {
   private final long startOffset;
   private final LongSupplier nextOffset;
 
-  /** Acknowledged or dead. Only grows. */
+  /** Acknowledged or dead. Only what was dead ever leaves. */
   private final FloorSet settled;
 
   /** Open offsets with failed attempts. */
@@ -43,7 +46,7 @@ public final class Group implements GroupView {
   /** The same, by due time. */
   private final TreeSet<PendingRetry> failedByDue = new TreeSet<>(BY_DUE);
 
-  /** Given up; a part of the settled ones. Leaves only when its message does. */
+  /** Given up; a part of the settled ones. Leaves with its message, or by an operator. */
   private final TreeMap<Long, DeadLetter> dead = new TreeMap<>();
 
   /**
@@ -90,7 +93,7 @@ public final class Group implements GroupView {
    */
   public void pass(long first, long last) {
     ack(first, last);
-    dead.subMap(first, true, last, true).clear();
+    buryAll(first, last);
   }
 
   /**
@@ -114,6 +117,51 @@ public final class Group implements GroupView {
   public void giveUp(DeadLetter letter) {
     ack(letter.offset(), letter.offset());
     dead.put(letter.offset(), letter);
+  }
+
+  /**
+   * Opens a dead offset again.
+   *
+   * @param offset the message's offset
+   * @return whether it was dead
+   */
+  public boolean revive(long offset) {
+    if (dead.remove(offset) == null) {
+      return false;
+    }
+    settled.remove(offset);
+    return true;
+  }
+
+  /**
+   * Lets a dead offset count as acknowledged.
+   *
+   * @param offset the message's offset
+   * @return whether it was dead
+   */
+  public boolean bury(long offset) {
+    return dead.remove(offset) != null;
+  }
+
+  /**
+   * Lets all dead offsets of a range count as acknowledged.
+   *
+   * @param first the first offset
+   * @param last the last offset, inclusive
+   */
+  public void buryAll(long first, long last) {
+    dead.subMap(first, true, last, true).clear();
+  }
+
+  /**
+   * Walks dead letters.
+   *
+   * @param first the first offset
+   * @param last the last offset, inclusive
+   * @param each told each one; must not change the group
+   */
+  public void forEachDead(long first, long last, Consumer<DeadLetter> each) {
+    dead.subMap(first, true, last, true).values().forEach(each);
   }
 
   /**
@@ -246,6 +294,7 @@ public final class Group implements GroupView {
       out.putInt(letter.attempts());
       out.putString(letter.cause());
       out.putLong(letter.timeMs());
+      out.putLong(letter.workOrder());
     }
   }
 
@@ -270,7 +319,9 @@ public final class Group implements GroupView {
     int letters = in.readIndex(Integer.MAX_VALUE, "a count of dead letters");
     for (int i = 0; i < letters; i++) {
       long offset = in.readLong();
-      group.dead.put(offset, new DeadLetter(offset, in.readInt(), in.readString(), in.readLong()));
+      group.dead.put(
+          offset,
+          new DeadLetter(offset, in.readInt(), in.readString(), in.readLong(), in.readLong()));
     }
     return group;
   }

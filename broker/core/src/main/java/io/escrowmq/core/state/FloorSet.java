@@ -3,8 +3,8 @@ package io.escrowmq.core.state;
 import java.io.IOException;
 
 /**
- * A set of offsets that only grows: everything below a floor, and a set above it. The offset at the
- * floor is never in.
+ * A set of offsets that mostly grows: everything below a floor, and a set above it. The offset at
+ * the floor is never in.
  */
 public final class FloorSet {
   private final OffsetSet above;
@@ -40,6 +40,22 @@ public final class FloorSet {
         above.removeBelow(floor);
       }
     }
+  }
+
+  /**
+   * Takes one out; the floor falls to it if it was below.
+   *
+   * @param offset the offset
+   */
+  public void remove(long offset) {
+    if (offset >= floor) {
+      above.remove(offset, offset);
+      return;
+    }
+    if (offset + 1 < floor) {
+      above.add(offset + 1, floor - 1);
+    }
+    floor = offset;
   }
 
   /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   HELD --checks exhausted, PARK--> PARKED
+ *   PARKED --ask again--> HELD, its checks anew
  *   HELD, PARKED --decide--> COMMITTED | ROLLED_BACK | WITHDRAWN, final
  * </pre>
  */
@@ -29,7 +30,7 @@ public final class Transaction implements TransactionView {
   /** Place in the order of prepares while undecided, of decisions afterwards. */
   long sequence;
 
-  /** HELD, then perhaps PARKED, then one of the outcomes for ever. */
+  /** HELD and PARKED by turns, then one of the outcomes for ever. */
   TransactionState state = TransactionState.HELD;
 
   int checks;
@@ -126,6 +127,13 @@ public final class Transaction implements TransactionView {
               nowMs + Backoff.delayMs(rules.backoffMs(), rules.backoffCapMs(), checks, hash),
               nowMs);
     }
+  }
+
+  /** An operator wants it to be asked about again. */
+  void askAgain(long nowMs) {
+    state = TransactionState.HELD;
+    checks = 0;
+    nextCheckMs = nowMs;
   }
 
   private long orMaxAge(long checkMs) {

@@ -101,6 +101,19 @@ public final class TransactionTable implements Transactions {
   }
 
   /**
+   * Holds a PARKED one again: its checks begin anew, at once.
+   *
+   * @param transaction the transaction
+   * @param nowMs shard time, ms
+   */
+  public void askAgain(Transaction transaction, long nowMs) {
+    countIn(transaction.state, -1);
+    transaction.askAgain(nowMs);
+    countIn(transaction.state, 1);
+    byCheck.put(transaction.checkPlace(), transaction);
+  }
+
+  /**
    * Decides an undecided one; its sets are dropped, so take them before.
    *
    * @param transaction which

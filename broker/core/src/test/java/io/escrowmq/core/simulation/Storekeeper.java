@@ -7,10 +7,17 @@ import io.escrowmq.core.command.Carried;
 import io.escrowmq.core.command.Carry;
 import io.escrowmq.core.command.CreateGroup;
 import io.escrowmq.core.command.CreateTopic;
+import io.escrowmq.core.command.Evidence;
+import io.escrowmq.core.command.ReportWorkOrder;
+import io.escrowmq.core.command.ResolveWorkOrder;
 import io.escrowmq.core.command.StartAt;
 import io.escrowmq.core.command.TopicSettings;
+import io.escrowmq.core.command.WorkOrderAction;
+import io.escrowmq.core.command.WorkOrderKind;
 import io.escrowmq.core.topic.StoredMessage;
 import io.escrowmq.core.topic.TopicView;
+import io.escrowmq.core.workorder.WorkOrder;
+import io.escrowmq.core.workorder.WorkOrderFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -31,8 +38,12 @@ final class Storekeeper {
   }
 
   void act() {
-    if (world.dice.percent(80)) {
+    if (world.dice.percent(75)) {
       carry();
+    } else if (world.dice.percent(20)) {
+      report();
+    } else if (world.dice.percent(25)) {
+      settle();
     } else {
       boolean doomed = world.dice.percent(50);
       world.submit(
@@ -47,6 +58,32 @@ final class Storekeeper {
         world.dice.one(List.of(0L, 300L, 3_000L)),
         world.dice.one(List.of(0L, 0L, 100L)),
         keepUnacked);
+  }
+
+  /** Says that a row is blocked, or that it is not any more. */
+  private void report() {
+    UUID row = new UUID(0x7000, 0x8000_0000_0000_0000L | world.dice.below(3));
+    world.submit(
+        new ReportWorkOrder(
+            WorkOrderKind.BLOCKED_ROW,
+            new Evidence(row, "a", "relay", Evidence.NO_OFFSET, 1, "full"),
+            world.dice.percent(30)),
+        reply -> {},
+        () -> {});
+  }
+
+  /** Settles what neither withdraws a message nor gives it back: those have tests of their own. */
+  private void settle() {
+    WorkOrderFilter open = new WorkOrderFilter(true, null, "", "");
+    for (WorkOrder order : world.shard.state.workOrders().list(open, 0, 20).entries()) {
+      boolean parked = order.kind() == WorkOrderKind.PARKED_TRANSACTION;
+      if (parked || order.kind() == WorkOrderKind.BLOCKED_ROW) {
+        WorkOrderAction action = parked ? WorkOrderAction.RETRY : WorkOrderAction.DISCARD;
+        world.submit(
+            new ResolveWorkOrder(order.number(), action, "op", "simulated"), reply -> {}, () -> {});
+        return;
+      }
+    }
   }
 
   private void carry() {

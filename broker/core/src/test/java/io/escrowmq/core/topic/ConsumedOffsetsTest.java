@@ -56,7 +56,7 @@ class ConsumedOffsetsTest {
     if (roll == 1) {
       groups.remove(group);
     } else if (roll == 2 && !group.isSettled(first)) {
-      group.giveUp(new DeadLetter(first, 1, "", 0));
+      group.giveUp(new DeadLetter(first, 1, "", 0, 1));
     } else {
       group.ack(first, Math.min(OFFSETS - 1, first + random.nextInt(8)));
     }

@@ -63,6 +63,14 @@ public enum FrameType {
   ALTER_TOPIC(39),
   /** Asks for a sign of life. */
   PING(40),
+  /** Lists work orders. */
+  LIST_WORK_ORDERS(41),
+  /** Shows one work order. */
+  SHOW_WORK_ORDER(42),
+  /** An operator's action. */
+  RESOLVE_WORK_ORDER(43),
+  /** A relay cannot publish a row, or can again. */
+  REPORT_BLOCKED_ROW(44),
 
   /** Answers hello. */
   WELCOME(101),
@@ -90,6 +98,8 @@ public enum FrameType {
   TRANSACTIONS(136),
   /** Answers ping. */
   PONG(140),
+  /** Answers list, show and resolve work orders. */
+  WORK_ORDERS(141),
   /** Answers any request that is not served. */
   REFUSED(199),
 

@@ -85,6 +85,10 @@ public final class PushCodec {
           SHOW_TRANSACTION,
           RESOLVE_TRANSACTION,
           PING,
+          LIST_WORK_ORDERS,
+          SHOW_WORK_ORDER,
+          RESOLVE_WORK_ORDER,
+          REPORT_BLOCKED_ROW,
           WELCOME,
           PUBLISHED,
           PREPARED,
@@ -98,6 +102,7 @@ public final class PushCodec {
           GROUPS,
           TRANSACTIONS,
           PONG,
+          WORK_ORDERS,
           REFUSED ->
           throw new MalformedException(ErrorCode.UNSUPPORTED, "Expected a push, but got " + type);
     };

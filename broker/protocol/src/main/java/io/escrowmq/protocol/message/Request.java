@@ -28,7 +28,11 @@ public sealed interface Request
         ListTransactions,
         ShowTransaction,
         ResolveTransaction,
-        Ping {
+        Ping,
+        ListWorkOrders,
+        ShowWorkOrder,
+        ResolveWorkOrder,
+        ReportBlockedRow {
   /**
    * One method for each variant, so that the compiler finds every place that a new one touches.
    *
@@ -223,6 +227,34 @@ public sealed interface Request
      * @param request the request
      */
     R ping(Ping request);
+
+    /**
+     * {@return what becomes of a {@link ListWorkOrders}}
+     *
+     * @param request the request
+     */
+    R listWorkOrders(ListWorkOrders request);
+
+    /**
+     * {@return what becomes of a {@link ShowWorkOrder}}
+     *
+     * @param request the request
+     */
+    R showWorkOrder(ShowWorkOrder request);
+
+    /**
+     * {@return what becomes of a {@link ResolveWorkOrder}}
+     *
+     * @param request the request
+     */
+    R resolveWorkOrder(ResolveWorkOrder request);
+
+    /**
+     * {@return what becomes of a {@link ReportBlockedRow}}
+     *
+     * @param request the request
+     */
+    R reportBlockedRow(ReportBlockedRow request);
   }
 
   /**

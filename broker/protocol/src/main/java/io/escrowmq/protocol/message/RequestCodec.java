@@ -86,6 +86,10 @@ public final class RequestCodec {
       case SHOW_TRANSACTION -> ShowTransaction.read(in);
       case RESOLVE_TRANSACTION -> ResolveTransaction.read(in);
       case PING -> new Ping();
+      case LIST_WORK_ORDERS -> ListWorkOrders.read(in);
+      case SHOW_WORK_ORDER -> ShowWorkOrder.read(in);
+      case RESOLVE_WORK_ORDER -> ResolveWorkOrder.read(in);
+      case REPORT_BLOCKED_ROW -> ReportBlockedRow.read(in);
 
       case WELCOME,
           PUBLISHED,
@@ -99,6 +103,7 @@ public final class RequestCodec {
           TOPICS,
           GROUPS,
           TRANSACTIONS,
+          WORK_ORDERS,
           PONG,
           REFUSED,
           DELIVER,

@@ -171,4 +171,28 @@ final class RequestEncoder implements Request.Handler<FrameType> {
   public FrameType ping(Ping request) {
     return FrameType.PING;
   }
+
+  @Override
+  public FrameType listWorkOrders(ListWorkOrders request) {
+    request.write(out);
+    return FrameType.LIST_WORK_ORDERS;
+  }
+
+  @Override
+  public FrameType showWorkOrder(ShowWorkOrder request) {
+    request.write(out);
+    return FrameType.SHOW_WORK_ORDER;
+  }
+
+  @Override
+  public FrameType resolveWorkOrder(ResolveWorkOrder request) {
+    request.write(out);
+    return FrameType.RESOLVE_WORK_ORDER;
+  }
+
+  @Override
+  public FrameType reportBlockedRow(ReportBlockedRow request) {
+    request.write(out);
+    return FrameType.REPORT_BLOCKED_ROW;
+  }
 }

@@ -15,6 +15,7 @@ public sealed interface Response
         Groups,
         Transactions,
         Pong,
+        WorkOrders,
         Refused {
   /**
    * One method for each variant, so that the compiler finds every place that a new one touches.
@@ -112,6 +113,13 @@ public sealed interface Response
      * @param response the response
      */
     R pong(Pong response);
+
+    /**
+     * {@return what becomes of a {@link WorkOrders}}
+     *
+     * @param response the response
+     */
+    R workOrders(WorkOrders response);
 
     /**
      * {@return what becomes of a {@link Refused}}

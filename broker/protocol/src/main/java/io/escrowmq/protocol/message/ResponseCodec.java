@@ -67,6 +67,7 @@ public final class ResponseCodec {
       case GROUPS -> Groups.read(in);
       case TRANSACTIONS -> Transactions.read(in);
       case PONG -> Pong.read(in);
+      case WORK_ORDERS -> WorkOrders.read(in);
       case REFUSED -> Refused.read(in);
 
       case HELLO,
@@ -96,6 +97,10 @@ public final class ResponseCodec {
           SHOW_TRANSACTION,
           RESOLVE_TRANSACTION,
           PING,
+          LIST_WORK_ORDERS,
+          SHOW_WORK_ORDER,
+          RESOLVE_WORK_ORDER,
+          REPORT_BLOCKED_ROW,
           DELIVER,
           CHECK_BACK,
           FENCE,

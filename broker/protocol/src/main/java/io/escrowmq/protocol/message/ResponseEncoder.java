@@ -89,6 +89,12 @@ final class ResponseEncoder implements Response.Handler<FrameType> {
   }
 
   @Override
+  public FrameType workOrders(WorkOrders response) {
+    response.write(out);
+    return FrameType.WORK_ORDERS;
+  }
+
+  @Override
   public FrameType refused(Refused response) {
     response.write(out);
     return FrameType.REFUSED;

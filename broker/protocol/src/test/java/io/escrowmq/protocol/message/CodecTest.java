@@ -24,6 +24,19 @@ class CodecTest {
     // given entries whose texts are all empty: the least bytes that a count may announce
     TransactionInfo transaction =
         new TransactionInfo(Bounds.NIL, "", "", Bounds.NIL, 0, 0, 0, 0, 0, "");
+    WorkOrderInfo order =
+        new WorkOrderInfo(
+            0,
+            WorkOrderKind.DEAD_LETTER,
+            Bounds.NIL,
+            "",
+            "",
+            0,
+            0,
+            "",
+            0,
+            0,
+            List.of(new WorkOrderStep(0, "", "", "")));
     ConsumptionState state =
         new ConsumptionState(Bounds.NIL, ConsumptionState.Kind.HELD, "", 0, 0, "");
     List<Response> shortest =
@@ -32,6 +45,7 @@ class CodecTest {
             new Topics(List.of(new TopicInfo("", 0, 0, 0, 0, 0, 0, 0, TopicOptions.DEFAULT))),
             new Transactions(List.of(transaction)),
             new ConsumptionStates(List.of(state)),
+            new WorkOrders(List.of(order), 0),
             new Groups(List.of()));
     for (Response response : shortest) {
       // when

@@ -83,6 +83,19 @@ class GoldenFramesTest {
         .containsExactly("COMMITTED", "ROLLED_BACK", "DIVERTED", "UNKNOWN", "NOT_MINE");
     assertThat(StartPosition.values()).extracting(Enum::name).containsExactly("EARLIEST", "LATEST");
     assertThat(ExhaustedPolicy.values()).extracting(Enum::name).containsExactly("PARK", "ROLLBACK");
+    assertThat(WorkOrderAction.values())
+        .extracting(Enum::name)
+        .containsExactly("RETRY", "REDELIVER", "DISCARD", "COMMIT", "ROLLBACK");
+    assertThat(WorkOrderKind.values())
+        .extracting(Enum::name)
+        .containsExactly(
+            "PARKED_TRANSACTION",
+            "CONTRADICTION",
+            "FORCED_DECISION",
+            "DEAD_LETTER",
+            "REJECT_WITHOUT_ADDRESSEE",
+            "QUARANTINED_RANGE",
+            "BLOCKED_ROW");
     assertThat(ConsumptionState.Kind.values())
         .extracting(Enum::name)
         .containsExactly(

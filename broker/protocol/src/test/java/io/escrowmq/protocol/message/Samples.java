@@ -70,7 +70,11 @@ final class Samples {
         new ShowTransaction(TRANSACTION),
         new ResolveTransaction(TRANSACTION, Outcome.ROLLBACK, "ops", "stuck", true),
         new AlterTopic("orders", new TopicOptions(TopicOptions.BROKER_DEFAULT, 1 << 30, true)),
-        new Ping());
+        new Ping(),
+        new ListWorkOrders(true, "DEAD_LETTER", "orders", "billing", 7, 13),
+        new ShowWorkOrder(8),
+        new ResolveWorkOrder(8, WorkOrderAction.REDELIVER, "ops", "mended"),
+        new ReportBlockedRow(ID, "orders", "relay-1", 3, "too long", false));
   }
 
   static List<Response> responses() {
@@ -95,6 +99,21 @@ final class Samples {
                 new TransactionInfo(
                     TRANSACTION, "HELD", "shop", RESOURCE, TIME_MS, 1, 2, 3, 4, "nobody yet"))),
         new Pong(TIME_MS),
+        new WorkOrders(
+            List.of(
+                new WorkOrderInfo(
+                    8,
+                    WorkOrderKind.DEAD_LETTER,
+                    ID,
+                    "orders",
+                    "billing",
+                    41,
+                    16,
+                    "boom",
+                    TIME_MS,
+                    TIME_MS + 1,
+                    List.of(new WorkOrderStep(TIME_MS + 1, "ops", "DISCARD", "test data")))),
+            9),
         new Refused(ErrorCode.CONFLICT, "it is committed", Outcome.COMMIT));
   }
 

@@ -54,6 +54,7 @@ public final class Cli {
     commands.put("topics", TopicsCommand::new);
     commands.put("groups", GroupsCommand::new);
     commands.put("transactions", TransactionsCommand::new);
+    commands.put("work-orders", WorkOrdersCommand::new);
     commands.put("backup", BackupCommand::new);
     commands.put("restore", RestoreCommand::new);
   }

@@ -26,6 +26,7 @@ import io.escrowmq.protocol.message.Groups;
 import io.escrowmq.protocol.message.ListGroups;
 import io.escrowmq.protocol.message.ListTopics;
 import io.escrowmq.protocol.message.ListTransactions;
+import io.escrowmq.protocol.message.Outcome;
 import io.escrowmq.protocol.message.Refused;
 import io.escrowmq.protocol.message.ResolveTransaction;
 import io.escrowmq.protocol.message.Response;
@@ -264,7 +265,8 @@ final class AdminRequests {
               new Answering(peer, correlation, services.metrics()) {
                 @Override
                 void succeeded(Reply reply) {
-                  respond(conflictUnlessWanted(request, reply));
+                  Response contrary = contrary(request.outcome(), reply);
+                  respond(contrary == null ? Translation.response(reply) : contrary);
                 }
               });
     }
@@ -274,15 +276,15 @@ final class AdminRequests {
    * The fence may find the opposite of what the operator wanted: then the row stands, and the
    * answer says so.
    */
-  private static Response conflictUnlessWanted(ResolveTransaction request, Reply reply) {
+  static @Nullable Response contrary(Outcome wanted, Reply reply) {
     if (reply instanceof Reply.Decided decided
-        && decided.outcome() != Translation.outcome(request.outcome())) {
+        && decided.outcome() != Translation.outcome(wanted)) {
       return new Refused(
           ErrorCode.CONFLICT,
           "The barrier row of the resource decided otherwise: " + decided.outcome() + ".",
           Translation.outcome(decided.outcome()));
     }
-    return Translation.response(reply);
+    return null;
   }
 
   void close() {

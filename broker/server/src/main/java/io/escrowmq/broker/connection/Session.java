@@ -17,16 +17,20 @@ import io.escrowmq.protocol.message.Hello;
 import io.escrowmq.protocol.message.ListGroups;
 import io.escrowmq.protocol.message.ListTopics;
 import io.escrowmq.protocol.message.ListTransactions;
+import io.escrowmq.protocol.message.ListWorkOrders;
 import io.escrowmq.protocol.message.Ping;
 import io.escrowmq.protocol.message.Pong;
 import io.escrowmq.protocol.message.Prepare;
 import io.escrowmq.protocol.message.Publish;
 import io.escrowmq.protocol.message.Refused;
 import io.escrowmq.protocol.message.Reject;
+import io.escrowmq.protocol.message.ReportBlockedRow;
 import io.escrowmq.protocol.message.Request;
 import io.escrowmq.protocol.message.ResolveTransaction;
+import io.escrowmq.protocol.message.ResolveWorkOrder;
 import io.escrowmq.protocol.message.Retry;
 import io.escrowmq.protocol.message.ShowTransaction;
+import io.escrowmq.protocol.message.ShowWorkOrder;
 import io.escrowmq.protocol.message.Subscribe;
 import io.escrowmq.protocol.message.Unsubscribe;
 import io.escrowmq.protocol.message.Unwatch;
@@ -48,7 +52,11 @@ final class Session {
   private @Nullable Parts parts;
 
   /** What exists once the peer has introduced itself. */
-  private record Parts(ProducerRequests producer, ConsumerRequests consumer, AdminRequests admin) {}
+  private record Parts(
+      ProducerRequests producer,
+      ConsumerRequests consumer,
+      AdminRequests admin,
+      WorkOrderRequests workOrders) {}
 
   Session(Services services, Peer peer) {
     this.services = services;
@@ -113,7 +121,8 @@ final class Session {
         new Parts(
             new ProducerRequests(services, peer, hello),
             new ConsumerRequests(services, peer),
-            new AdminRequests(services, peer));
+            new AdminRequests(services, peer),
+            new WorkOrderRequests(services, peer));
     return true;
   }
 
@@ -301,6 +310,30 @@ final class Session {
     @Override
     public Boolean resolveTransaction(ResolveTransaction request) {
       parts.admin.resolveTransaction(correlation, request);
+      return true;
+    }
+
+    @Override
+    public Boolean listWorkOrders(ListWorkOrders request) {
+      parts.workOrders.list(correlation, request);
+      return true;
+    }
+
+    @Override
+    public Boolean showWorkOrder(ShowWorkOrder request) {
+      parts.workOrders.show(correlation, request);
+      return true;
+    }
+
+    @Override
+    public Boolean resolveWorkOrder(ResolveWorkOrder request) {
+      parts.workOrders.resolve(correlation, request);
+      return true;
+    }
+
+    @Override
+    public Boolean reportBlockedRow(ReportBlockedRow request) {
+      parts.workOrders.report(correlation, request);
       return true;
     }
 

@@ -174,7 +174,7 @@ public final class Dispatcher {
 
   /** Prolongs a lease; false if the delivery is not this member's any more. */
   public boolean extend(Member member, long offset, int attempt) {
-    return member.group.extend(member, offset, attempt, shard.nowMs());
+    return member.group.leases().extend(member, offset, attempt, shard.nowMs());
   }
 
   /** Gives a reconnected consumer a delivery back; false if it is lost. */
@@ -294,6 +294,12 @@ public final class Dispatcher {
       if (group != null) {
         group.retryAt(retry.offset(), retry.dueMs());
       }
+    } else if (effect instanceof Effect.Redelivered redelivered) {
+      GroupDispatch group = groups.get(new GroupKey(redelivered.topic(), redelivered.group()));
+      if (group != null) {
+        group.redeliver(redelivered.offset());
+        dirty.add(group);
+      }
     } else if (effect instanceof Effect.Dead dead) {
       GroupDispatch group = groups.get(new GroupKey(dead.topic(), dead.group()));
       if (group != null) {
@@ -402,13 +408,13 @@ public final class Dispatcher {
     @Override
     public void applied(Reply reply) {
       if (reply instanceof Reply.Refused) {
-        group.notGivenUp(delivery, againMs);
+        group.leases().notGivenUp(delivery, againMs);
       }
     }
 
     @Override
     public void refused(ErrorCode code, String text) {
-      group.notGivenUp(delivery, againMs);
+      group.leases().notGivenUp(delivery, againMs);
     }
   }
 

@@ -181,16 +181,6 @@ final class GroupDispatch {
     }
   }
 
-  /** Prolongs a lease; false if it is not this member's any more. */
-  boolean extend(Member member, long offset, int attempt, long nowMs) {
-    Lease lease = leases.get(offset);
-    if (lease == null || lease.attempt != attempt || lease.member != member || lease.ending) {
-      return false;
-    }
-    lease.deadlineMs = nowMs + member.leaseMs;
-    return true;
-  }
-
   /** Gives a reconnected consumer back what it still works on; false if it is lost. */
   boolean adopt(Member member, long offset, int attempt, long nowMs) {
     if (!topicView.isVisible(offset) || view.isSettled(offset) || view.attempt(offset) != attempt) {
@@ -267,6 +257,14 @@ final class GroupDispatch {
   void readAgainAt(long offset, long timeMs) {
     if (ready.remove(offset)) {
       retrying.add(timeMs, view.retry(offset), offset);
+    }
+  }
+
+  /** A dead letter is open again: it queues behind its key, unless it is yet to be scanned. */
+  void redeliver(long offset) {
+    boolean ofBacklog = !backlog.isDone() && backlog.covers(offset) && offset >= backlog.next();
+    if (!ofBacklog && offset < scan && mayGo(offset)) {
+      ready.add(offset);
     }
   }
 
@@ -351,15 +349,6 @@ final class GroupDispatch {
     leases.put(new Lease(offset, attempt, keyHash));
     cold.forget(offset);
     return new Attempt(offset, attempt);
-  }
-
-  /** That a message is given up could not be logged; it is tried again as after a lost lease. */
-  void notGivenUp(Attempt delivery, long againMs) {
-    Lease lease = leases.get(delivery.offset());
-    if (lease != null && lease.member == null) {
-      lease.deadlineMs = againMs;
-      lease.ending = false;
-    }
   }
 
   private void send(Member member, long offset, Image image, long nowMs) {

@@ -103,4 +103,23 @@ final class Leases {
     }
     return kept;
   }
+
+  /** Prolongs a lease; false if it is not this member's any more. */
+  boolean extend(Member member, long offset, int attempt, long nowMs) {
+    Lease lease = get(offset);
+    if (lease == null || lease.attempt != attempt || lease.member != member || lease.ending) {
+      return false;
+    }
+    lease.deadlineMs = nowMs + member.leaseMs;
+    return true;
+  }
+
+  /** That a message is given up could not be logged; it is tried again as after a lost lease. */
+  void notGivenUp(Attempt delivery, long againMs) {
+    Lease lease = get(delivery.offset());
+    if (lease != null && lease.member == null) {
+      lease.deadlineMs = againMs;
+      lease.ending = false;
+    }
+  }
 }

@@ -8,6 +8,8 @@ import io.escrowmq.protocol.message.Decided;
 import io.escrowmq.protocol.message.GroupInfo;
 import io.escrowmq.protocol.message.TopicInfo;
 import io.escrowmq.protocol.message.TransactionInfo;
+import io.escrowmq.protocol.message.WorkOrderInfo;
+import io.escrowmq.protocol.message.WorkOrderStep;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -101,6 +103,38 @@ public final class Json {
         .put("transactionId", transactionId.toString())
         .put("outcome", decided.outcome().name())
         .put("repeated", decided.repeated());
+  }
+
+  /**
+   * {@return a work order as JSON}
+   *
+   * @param order as listed or shown; its history is there only if it has one
+   */
+  public static ObjectNode workOrder(WorkOrderInfo order) {
+    ObjectNode json =
+        object()
+            .put("number", order.number())
+            .put("kind", order.kind().name())
+            .put("state", order.isOpen() ? "OPEN" : "CLOSED")
+            .put("about", order.about().equals(NIL) ? null : order.about().toString())
+            .put("topic", order.topic())
+            .put("group", order.group());
+    if (order.offset() >= 0) {
+      json.put("offset", order.offset());
+    }
+    json.put("attempts", order.attempts()).put("error", order.error());
+    time(json, "openedAt", order.openedAtMs());
+    time(json, "closedAt", order.closedAtMs());
+    if (!order.history().isEmpty()) {
+      json.set("history", list(order.history(), Json::step));
+    }
+    return json;
+  }
+
+  private static ObjectNode step(WorkOrderStep step) {
+    ObjectNode json = object();
+    time(json, "at", step.atMs());
+    return json.put("who", step.who()).put("action", step.action()).put("reason", step.reason());
   }
 
   static ObjectNode unreadable(FoundDamage.Unreadable found) {

@@ -20,6 +20,7 @@ import io.escrowmq.protocol.message.ShowTransaction;
 import io.escrowmq.protocol.message.Topics;
 import io.escrowmq.protocol.message.TransactionInfo;
 import io.escrowmq.protocol.message.Transactions;
+import io.escrowmq.protocol.message.WorkOrders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -49,6 +50,12 @@ final class Routes {
 
   /** Answers a GET; throws or fails with an {@link HttpProblem}. */
   CompletionStage<Answer> get(String path, @Nullable String query) {
+    if (WorkOrderRoutes.owns(path)) {
+      return ask(
+          WorkOrderRoutes.get(path, query),
+          WorkOrders.class,
+          answer -> WorkOrderRoutes.shown(path, query, answer));
+    }
     return switch (path) {
       case "/health" -> CompletableFuture.completedFuture(health());
       case "/metrics" -> metrics();
@@ -63,6 +70,12 @@ final class Routes {
 
   /** Answers a POST; throws or fails with an {@link HttpProblem}. */
   CompletionStage<Answer> post(String path, byte[] json) {
+    if (WorkOrderRoutes.owns(path)) {
+      return ask(
+          WorkOrderRoutes.post(path, json),
+          WorkOrders.class,
+          answer -> Json.workOrder(answer.orders().get(0)));
+    }
     boolean commit = path.endsWith("/commit");
     UUID id = idIn(path, commit ? "/commit" : "/rollback");
     ResolveBody body = ResolveBody.parse(json);
@@ -74,6 +87,9 @@ final class Routes {
 
   /** Which method a path wants; refuses paths that there are not. */
   String methodFor(String path) {
+    if (WorkOrderRoutes.owns(path)) {
+      return WorkOrderRoutes.methodFor(path);
+    }
     return switch (path) {
       case "/health",
           "/metrics",

@@ -64,6 +64,7 @@ public final class BrokerMetrics {
   private final AtomicLong snapshotNanos = new AtomicLong(System.nanoTime());
   private final LogTraffic traffic;
   private final CallbackTraffic callbacks;
+  private final WorkOrderSeries workOrders;
   private volatile StorageFigures storage = new StorageFigures(0, 0, 0, 0, 0, 0);
   private boolean processBound;
 
@@ -102,6 +103,7 @@ public final class BrokerMetrics {
     seriesOmitted = meters.gauge(Name.SERIES_OMITTED);
     traffic = new LogTraffic(meters);
     callbacks = new CallbackTraffic(meters);
+    workOrders = new WorkOrderSeries(meters);
     meters.gauge(Name.LOG_SIZE, this, m -> m.storage.logBytes());
     meters.gauge(Name.LOG_SEGMENTS, this, m -> m.storage.segments());
     meters.gauge(Name.DISK_FREE, this, m -> m.storage.freeBytes());
@@ -135,6 +137,11 @@ public final class BrokerMetrics {
   /** A delivery was given up because its place in the log is damaged. */
   public void damaged() {
     damaged.increment();
+  }
+
+  /** {@return where work orders are counted} */
+  public WorkOrderSeries workOrders() {
+    return workOrders;
   }
 
   /** A transaction was accepted. */

@@ -64,6 +64,18 @@ final class Meters {
     return holder;
   }
 
+  /** A gauge of its own for a constant; its tag is the constant in lower case. */
+  AtomicLong gaugeOf(Name name, Enum<?> constant, ToDoubleFunction<AtomicLong> reading) {
+    AtomicLong holder = new AtomicLong();
+    Gauge.builder(name.dotted(), holder, reading)
+        .description(name.meaning)
+        .tag(name.tags, constant.name().toLowerCase(Locale.ROOT))
+        .baseUnit(unit(name))
+        .strongReference(true)
+        .register(registry);
+    return holder;
+  }
+
   <T> void gauge(Name name, T holder, ToDoubleFunction<T> reading) {
     Gauge.builder(name.dotted(), holder, reading)
         .description(name.meaning)

@@ -19,6 +19,7 @@ import io.escrowmq.protocol.message.Header;
 import io.escrowmq.protocol.message.ListGroups;
 import io.escrowmq.protocol.message.ListTopics;
 import io.escrowmq.protocol.message.ListTransactions;
+import io.escrowmq.protocol.message.ListWorkOrders;
 import io.escrowmq.protocol.message.Message;
 import io.escrowmq.protocol.message.Outcome;
 import io.escrowmq.protocol.message.Placement;
@@ -26,6 +27,7 @@ import io.escrowmq.protocol.message.Publish;
 import io.escrowmq.protocol.message.Published;
 import io.escrowmq.protocol.message.Refused;
 import io.escrowmq.protocol.message.ResolveTransaction;
+import io.escrowmq.protocol.message.ResolveWorkOrder;
 import io.escrowmq.protocol.message.Response;
 import io.escrowmq.protocol.message.StartPosition;
 import io.escrowmq.protocol.message.Subscribe;
@@ -36,6 +38,11 @@ import io.escrowmq.protocol.message.Topics;
 import io.escrowmq.protocol.message.Transactions;
 import io.escrowmq.protocol.message.Unsubscribe;
 import io.escrowmq.protocol.message.UuidV7;
+import io.escrowmq.protocol.message.WorkOrderAction;
+import io.escrowmq.protocol.message.WorkOrderInfo;
+import io.escrowmq.protocol.message.WorkOrderKind;
+import io.escrowmq.protocol.message.WorkOrderStep;
+import io.escrowmq.protocol.message.WorkOrders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -335,6 +342,54 @@ class ClientCommandsTest {
     assertThat(line.run(broker, "transactions", "list", "--state", "PARKED")).isZero();
     assertThat(line.out()).startsWith("TRANSACTION");
     assertThat(broker.received(ListTransactions.class).get(0).state()).isEqualTo("PARKED");
+  }
+
+  private static WorkOrders workOrder(long next) {
+    WorkOrderStep step = new WorkOrderStep(2_000, "ada", "RETRY", "ticket");
+    return new WorkOrders(
+        List.of(
+            new WorkOrderInfo(
+                12,
+                WorkOrderKind.PARKED_TRANSACTION,
+                UUID.fromString(ID),
+                "",
+                "shop",
+                -1,
+                15,
+                "database away",
+                1_000,
+                0,
+                List.of(step))),
+        next);
+  }
+
+  @Test
+  void shouldListWorkOrdersOverShortPages() {
+    broker.on(ListWorkOrders.class, r -> workOrder(r.after() == 0 ? 12 : 0));
+
+    assertThat(line.run(broker, "work-orders", "list", "--group", "shop")).isZero();
+
+    assertThat(line.out()).startsWith("NUMBER").contains("PARKED_TRANSACTION", "database away");
+    assertThat(broker.received(ListWorkOrders.class))
+        .containsExactly(
+            new ListWorkOrders(true, "", "", "shop", 0, 100),
+            new ListWorkOrders(true, "", "", "shop", 12, 99));
+  }
+
+  @Test
+  void shouldSettleAWorkOrderAndShowItsHistory() {
+    broker.on(ResolveWorkOrder.class, r -> workOrder(0));
+
+    int code =
+        line.run(
+            broker, "work-orders", "resolve", "12", "retry", "--reason", "up", "--operator", "ada");
+
+    assertThat(code).isZero();
+    assertThat(line.out()).contains("RETRY by ada: ticket");
+    assertThat(broker.received(ResolveWorkOrder.class))
+        .containsExactly(new ResolveWorkOrder(12, WorkOrderAction.RETRY, "ada", "up"));
+    assertThat(line.run(broker, "work-orders", "resolve", "12", "burn", "--reason", "x"))
+        .isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -11,15 +11,23 @@ import io.escrowmq.protocol.message.Groups;
 import io.escrowmq.protocol.message.ListGroups;
 import io.escrowmq.protocol.message.ListTopics;
 import io.escrowmq.protocol.message.ListTransactions;
+import io.escrowmq.protocol.message.ListWorkOrders;
 import io.escrowmq.protocol.message.Outcome;
 import io.escrowmq.protocol.message.Refused;
 import io.escrowmq.protocol.message.ResolveTransaction;
+import io.escrowmq.protocol.message.ResolveWorkOrder;
 import io.escrowmq.protocol.message.ShowTransaction;
+import io.escrowmq.protocol.message.ShowWorkOrder;
 import io.escrowmq.protocol.message.TopicInfo;
 import io.escrowmq.protocol.message.TopicOptions;
 import io.escrowmq.protocol.message.Topics;
 import io.escrowmq.protocol.message.TransactionInfo;
 import io.escrowmq.protocol.message.Transactions;
+import io.escrowmq.protocol.message.WorkOrderAction;
+import io.escrowmq.protocol.message.WorkOrderInfo;
+import io.escrowmq.protocol.message.WorkOrderKind;
+import io.escrowmq.protocol.message.WorkOrderStep;
+import io.escrowmq.protocol.message.WorkOrders;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
@@ -165,6 +173,58 @@ class HttpApiTest {
     assertThat(reply.body()).contains("\"outcome\":\"ROLLBACK\",\"repeated\":true");
     assertThat(broker.asked())
         .containsExactly(new ResolveTransaction(ID, Outcome.ROLLBACK, "ada", "ticket", true));
+  }
+
+  private static WorkOrderInfo workOrder() {
+    return new WorkOrderInfo(
+        12,
+        WorkOrderKind.DEAD_LETTER,
+        ID,
+        "t",
+        "g",
+        41,
+        16,
+        "boom",
+        1_000,
+        0,
+        List.of(new WorkOrderStep(2_000, "ada", "RETRY", "ticket")));
+  }
+
+  @Test
+  void shouldListWorkOrdersPageByPage() throws IOException {
+    broker.on(ListWorkOrders.class, r -> new WorkOrders(List.of(workOrder()), 12));
+
+    String body = http.get("/api/v1/work-orders?kind=DEAD_LETTER&topic=t&limit=1").body();
+
+    assertThat(body)
+        .contains("\"number\":12,\"kind\":\"DEAD_LETTER\",\"state\":\"OPEN\"")
+        .contains("\"next\":\"/api/v1/work-orders?kind=DEAD_LETTER&topic=t&limit=1&after=12\"");
+    assertThat(broker.asked())
+        .containsExactly(new ListWorkOrders(true, "DEAD_LETTER", "t", "", 0, 1));
+    assertThat(http.get("/api/v1/work-orders?state=LOST").status()).isEqualTo(400);
+    assertThat(http.get("/api/v1/work-orders?after=-1").status()).isEqualTo(400);
+  }
+
+  @Test
+  void shouldShowAndSettleAWorkOrder() throws IOException {
+    broker.on(ShowWorkOrder.class, r -> new WorkOrders(List.of(workOrder()), 0));
+    broker.on(ResolveWorkOrder.class, r -> new WorkOrders(List.of(workOrder()), 0));
+
+    assertThat(http.get("/api/v1/work-orders/12").body())
+        .contains("\"who\":\"ada\",\"action\":\"RETRY\",\"reason\":\"ticket\"");
+    String settled = "{\"operator\": \"ada\", \"reason\": \"ticket\"}";
+    assertThat(http.post("/api/v1/work-orders/12/redeliver", settled).status()).isEqualTo(200);
+
+    assertThat(broker.asked())
+        .containsExactly(
+            new ShowWorkOrder(12),
+            new ResolveWorkOrder(12, WorkOrderAction.REDELIVER, "ada", "ticket"));
+    assertThat(http.post("/api/v1/work-orders/12/redeliver", BODY).status())
+        .as("with force")
+        .isEqualTo(400);
+    assertThat(http.post("/api/v1/work-orders/12/burn", settled).status()).isEqualTo(404);
+    assertThat(http.post("/api/v1/work-orders/../discard", settled).status()).isEqualTo(400);
+    assertThat(http.get("/api/v1/work-orders/12/discard").status()).isEqualTo(405);
   }
 
   @Test

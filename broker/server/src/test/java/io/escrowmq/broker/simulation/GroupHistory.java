@@ -37,6 +37,9 @@ final class GroupHistory {
   /** An ack or a reject left a consumer, whatever became of it. */
   private final Set<UUID> perhapsAcknowledged = new HashSet<>();
 
+  /** An operator gave them back. */
+  private final Set<Long> redelivered = new HashSet<>();
+
   /** A consumer was told that it gave them up for good. */
   private final Set<Long> surelyDead = new HashSet<>();
 
@@ -194,6 +197,7 @@ final class GroupHistory {
   /** An ack or a reject leaves a consumer. */
   void answering(long offset) {
     perhapsSettled(offset);
+    surelyDead.remove(offset); // A late ack is one.
     UUID id = ids.get(offset);
     if (id != null) {
       perhapsAcknowledged.add(id);
@@ -214,7 +218,19 @@ final class GroupHistory {
 
   /** A consumer was told that it gave a message up for good. */
   void gaveUp(long offset) {
-    surelyDead.add(offset);
+    UUID id = ids.get(offset);
+    if (id == null || !perhapsAcknowledged.contains(id)) {
+      surelyDead.add(offset);
+    }
+  }
+
+  /** An operator gives a dead letter back to the group: it begins anew, behind its key. */
+  void redelivering(long offset) {
+    redelivered.add(offset);
+    newest.remove(offset);
+    surelyDead.remove(offset);
+    dead.add(offset);
+    perhapsSettled(offset);
   }
 
   /** The broker sent a message to a consumer that is not there any more. */
@@ -226,7 +242,9 @@ final class GroupHistory {
 
   /** A consumer presented what it works on before anybody else did, and keeps it. */
   void kept(long offset, Held held) {
-    newest.put(offset, held);
+    if (newest.containsKey(offset) || !redelivered.contains(offset)) {
+      newest.put(offset, held); // Else it died meanwhile, and was given back as a new one.
+    }
   }
 
   /** An ack was confirmed. */
@@ -251,6 +269,7 @@ final class GroupHistory {
     lastFirstDelivery.clear();
     dead.clear();
     surelyDead.clear();
+    redelivered.clear();
     startOffset = -1;
   }
 

@@ -11,16 +11,20 @@ import io.escrowmq.protocol.message.CreateTopic;
 import io.escrowmq.protocol.message.DeadOffset;
 import io.escrowmq.protocol.message.DeleteGroup;
 import io.escrowmq.protocol.message.DeleteTopic;
+import io.escrowmq.protocol.message.GroupInfo;
 import io.escrowmq.protocol.message.Groups;
 import io.escrowmq.protocol.message.ListGroups;
 import io.escrowmq.protocol.message.ListTopics;
 import io.escrowmq.protocol.message.ListTransactions;
+import io.escrowmq.protocol.message.ListWorkOrders;
 import io.escrowmq.protocol.message.Outcome;
 import io.escrowmq.protocol.message.Ping;
 import io.escrowmq.protocol.message.Pong;
 import io.escrowmq.protocol.message.Push;
 import io.escrowmq.protocol.message.Refused;
+import io.escrowmq.protocol.message.ReportBlockedRow;
 import io.escrowmq.protocol.message.ResolveTransaction;
+import io.escrowmq.protocol.message.ResolveWorkOrder;
 import io.escrowmq.protocol.message.Response;
 import io.escrowmq.protocol.message.ShowTransaction;
 import io.escrowmq.protocol.message.StartPosition;
@@ -29,6 +33,10 @@ import io.escrowmq.protocol.message.TransactionInfo;
 import io.escrowmq.protocol.message.Transactions;
 import io.escrowmq.protocol.message.Unwatch;
 import io.escrowmq.protocol.message.Watch;
+import io.escrowmq.protocol.message.WorkOrderAction;
+import io.escrowmq.protocol.message.WorkOrderInfo;
+import io.escrowmq.protocol.message.WorkOrderKind;
+import io.escrowmq.protocol.message.WorkOrders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,6 +63,9 @@ final class Operator extends Client {
   @Nullable Groups groups;
   @Nullable Topics topics;
   @Nullable List<TransactionInfo> open;
+
+  /** Open work orders, as last listed from the first to the last page. */
+  @Nullable List<WorkOrderInfo> orders;
 
   Operator(World world) {
     super(world, "operator");
@@ -223,6 +234,8 @@ final class Operator extends Client {
 
   private void probe() {
     send(new Unwatch(99), response -> {});
+    UUID row = world.dice.uuid7(world.time.low());
+    send(new ReportBlockedRow(row, "a", "relay", 1, "full", false), response -> {});
     send(new Watch(5, MessageHistory.DOOMED, 0), response -> {});
     send(new ShowTransaction(world.dice.uuid7(world.time.low())), response -> {});
     send(
@@ -240,7 +253,56 @@ final class Operator extends Client {
     send(new ListGroups("", 1_000), response -> groups = response instanceof Groups g ? g : groups);
     list("");
     list("PARKED");
+    listOrders(0, new ArrayList<>());
     world.transactions.untold().forEach(this::show);
+  }
+
+  private void listOrders(long after, List<WorkOrderInfo> found) {
+    send(
+        new ListWorkOrders(true, "", "", "", after, 100),
+        response -> {
+          if (response instanceof WorkOrders page) {
+            found.addAll(page.orders());
+            if (page.next() != 0) {
+              listOrders(page.next(), found);
+            } else {
+              orders = found;
+              settle(found);
+            }
+          }
+        });
+  }
+
+  /** Gives some dead letters back while there are faults; afterwards all is to come to rest. */
+  private void settle(List<WorkOrderInfo> listed) {
+    for (WorkOrderInfo order : listed) {
+      if (!world.healed()
+          && order.kind() == WorkOrderKind.DEAD_LETTER
+          && !order.topic().equals(MessageHistory.DOOMED)
+          && world.dice.percent(20)) {
+        world.groups().stream()
+            .filter(group -> group.topic.equals(order.topic()) && group.group.equals(order.group()))
+            .forEach(group -> group.redelivering(order.offset()));
+        send(
+            new ResolveWorkOrder(order.number(), WorkOrderAction.REDELIVER, "op", "simulated"),
+            response -> {
+              if (response instanceof WorkOrders) {
+                world.coverage.hit("path: dead letter redelivered");
+              }
+            });
+      }
+    }
+  }
+
+  /** Open work orders of a group's dead letters. */
+  long deadOrders(GroupInfo group) {
+    return orders == null
+        ? 0
+        : orders.stream()
+            .filter(order -> order.kind() == WorkOrderKind.DEAD_LETTER)
+            .filter(order -> order.topic().equals(group.topic()))
+            .filter(order -> order.group().equals(group.group()))
+            .count();
   }
 
   /** What was surveyed is old. */
@@ -248,6 +310,7 @@ final class Operator extends Client {
     topics = null;
     groups = null;
     open = null;
+    orders = null;
   }
 
   @Override

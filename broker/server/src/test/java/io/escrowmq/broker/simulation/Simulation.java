@@ -395,7 +395,10 @@ final class Simulation {
         return client + " is not done";
       }
     }
-    if (operator.topics == null || operator.groups == null || operator.open == null) {
+    if (operator.topics == null
+        || operator.groups == null
+        || operator.open == null
+        || operator.orders == null) {
       return "not surveyed yet";
     }
     if (!operator.open.isEmpty()) {
@@ -407,6 +410,11 @@ final class Simulation {
     for (GroupInfo group : operator.groups.groups()) {
       if (group.inFlight() > 0 || group.retrying() > 0 || group.lag() > group.dead()) {
         return "not consumed: " + group;
+      }
+    }
+    for (GroupInfo group : operator.groups.groups()) {
+      if (operator.deadOrders(group) != group.dead()) {
+        return operator.deadOrders(group) + " work orders of the dead letters of " + group;
       }
     }
     for (GroupHistory drain : drains) {

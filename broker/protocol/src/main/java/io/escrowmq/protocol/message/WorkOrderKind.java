@@ -1,0 +1,19 @@
+package io.escrowmq.protocol.message;
+
+/** What left automation, so that a person has to look at it. */
+public enum WorkOrderKind {
+  /** A transaction's checks are used up; its sets are held. Closed by its decision. */
+  PARKED_TRANSACTION,
+  /** Somebody who may decide a transaction said the opposite of what stands. */
+  CONTRADICTION,
+  /** An operator decided a transaction without asking its database. */
+  FORCED_DECISION,
+  /** A group gave a message up. */
+  DEAD_LETTER,
+  /** A message was rejected, and names no producer group that could compensate. */
+  REJECT_WITHOUT_ADDRESSEE,
+  /** Records of the log were given up by {@code verify-log --quarantine}. */
+  QUARANTINED_RANGE,
+  /** A relay cannot publish a row of an outbox. */
+  BLOCKED_ROW
+}
