@@ -70,7 +70,7 @@ public final class JoinedTransaction implements AutoCloseable {
   }
 
   static JoinedTransaction begin(TransactionContext context, Connection connection, Escrow escrow) {
-    check(context, connection);
+    requireTransaction(connection);
     boolean entered = false;
     context.open().began(escrow.id());
     try {
@@ -84,24 +84,16 @@ public final class JoinedTransaction implements AutoCloseable {
     }
   }
 
-  private static void check(TransactionContext context, Connection connection) {
+  private static void requireTransaction(Connection connection) {
     try {
       if (connection.getAutoCommit()) {
         throw new IllegalStateException(
             "Expected to join an open transaction, but the connection is on autocommit: call"
                 + " setAutoCommit(false) first, or use sendInTransaction, which opens one");
       }
-      if (!context.database().isBehind(connection)) {
-        throw new LocalTransactionException(
-            "Expected a connection to the database of this producer, but it leads to another:"
-                + " escrow_resource does not say "
-                + context.database().resource(),
-            null);
-      }
     } catch (SQLException failure) {
       throw new LocalTransactionException(
-          "Expected to join a transaction of the producer's database, but " + failure.getMessage(),
-          failure);
+          "Expected to join an open transaction, but " + failure.getMessage(), failure);
     }
   }
 

@@ -96,7 +96,7 @@ class JoinedTransactionTest {
       // when, then
       assertThatThrownBy(() -> rig.transactional.join(elsewhere, messages, JoinedRig.SHORT))
           .isInstanceOf(LocalTransactionException.class)
-          .hasMessageContaining("leads to another");
+          .hasMessageContaining("the connection leads to");
       elsewhere.rollback();
 
       // and one without our tables

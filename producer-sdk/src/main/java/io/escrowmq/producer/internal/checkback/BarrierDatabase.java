@@ -56,17 +56,6 @@ public record BarrierDatabase(
   }
 
   /**
-   * Whether a connection leads to this database.
-   *
-   * @param connection the caller's connection; never committed, rolled back or closed here
-   * @return whether its resource id is this one's
-   * @throws SQLException if the database fails, or has no resource id
-   */
-  public boolean isBehind(Connection connection) throws SQLException {
-    return new ResourceTable(dialect).read(connection).filter(resource::equals).isPresent();
-  }
-
-  /**
    * Asks the barrier, on a connection of its own; transactions without a row are fenced.
    *
    * @param producerGroup whose transactions these are
