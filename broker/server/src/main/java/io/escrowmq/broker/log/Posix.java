@@ -6,19 +6,12 @@ import net.openhft.posix.PosixAPI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The calls of the operating system that Java does not have. */
+/** The two calls of the operating system that Java does not have. */
 final class Posix {
   private static final Logger LOG = LoggerFactory.getLogger(Posix.class);
-
-  /** No descriptor of a file. */
-  static final int NO_FILE = -1;
-
-  private static final int READ_ONLY = 0;
   private static final int READ_WRITE = 2;
   private static final int KEEP_SIZE = 1;
   private static final int RANDOM = 1;
-  private static final int SEEK_DATA = 3;
-  private static final int NOTHING_BEHIND = 6;
   private static final int NO_SPACE = 28;
   private static final int NO_SUCH_CALL = 38;
   private static final int NOT_SUPPORTED = 95;
@@ -63,36 +56,6 @@ final class Posix {
     } finally {
       posix.close(descriptor);
     }
-  }
-
-  /** Opens a file for {@link #nextData}; to be closed. */
-  static int openToRead(Path file) throws IOException {
-    int descriptor = PosixAPI.posix().open(file.toString(), READ_ONLY, 0);
-    if (descriptor < 0) {
-      throw new IOException(
-          "Expected to open %s, but error %d".formatted(file, PosixAPI.posix().lastError()));
-    }
-    return descriptor;
-  }
-
-  static void close(int descriptor) {
-    PosixAPI.posix().close(descriptor);
-  }
-
-  /**
-   * Gives the first place from here on that was ever written, be it on the disk yet or in memory;
-   * the size if there is none, and the place itself if this file system cannot say.
-   */
-  static long nextData(int descriptor, long at, long size) {
-    if (at >= size) {
-      return size;
-    }
-    PosixAPI posix = PosixAPI.posix();
-    long data = posix.lseek(descriptor, at, SEEK_DATA);
-    if (data >= at) {
-      return Math.min(data, size);
-    }
-    return posix.lastError() == NOTHING_BEHIND ? size : at;
   }
 
   /**

@@ -77,7 +77,6 @@ final class SegmentCursor implements AutoCloseable {
   private final long logId;
   private final int readAheadBytes;
   private final FileChannel channel;
-  private final FileHoles holes;
   private ByteBuffer window = ByteBuffer.allocate(0);
   private long windowStart;
   private long offset;
@@ -87,7 +86,6 @@ final class SegmentCursor implements AutoCloseable {
     this.logId = logId;
     this.readAheadBytes = readAheadBytes;
     this.channel = FileChannel.open(segment.file(), StandardOpenOption.READ);
-    this.holes = new FileHoles(segment.file());
   }
 
   Segment segment() {
@@ -210,7 +208,7 @@ final class SegmentCursor implements AutoCloseable {
 
   private long nextMagic(long from, long end) throws IOException {
     long size = Math.min(end, channel.size());
-    for (long at = skipped(Math.max(from, WORD), size); at + WORD <= size; ) {
+    for (long at = Math.max(from, WORD); at + WORD <= size; ) {
       int length = (int) Math.min(readable(at), size - at) & ~3;
       ByteBuffer view = view(at, length);
       for (int i = view == null ? length : leadingZeros(view) & ~3; view != null && i < length; ) {
@@ -219,16 +217,9 @@ final class SegmentCursor implements AutoCloseable {
         }
         i += Integer.BYTES;
       }
-      at = skipped(at + length, size);
+      at += length;
     }
     return -1;
-  }
-
-  /** The next place, a multiple of 4, at which anything may lie that is not in memory yet. */
-  private long skipped(long at, long size) throws IOException {
-    return at >= windowStart && at < windowStart + window.limit()
-        ? at
-        : Math.max(at, holes.nextData(at, size) & ~3);
   }
 
   /** What is in memory already from a place on, or as much as is read at once. */
@@ -308,7 +299,7 @@ final class SegmentCursor implements AutoCloseable {
    */
   long firstNonZero(long from) throws IOException {
     long size = channel.size();
-    for (long at = skipped(from, size); at < size; ) {
+    for (long at = from; at < size; ) {
       int length = (int) Math.min(readAheadBytes, size - at);
       ByteBuffer view = view(at, length);
       if (view == null) {
@@ -318,7 +309,7 @@ final class SegmentCursor implements AutoCloseable {
       if (zeros < length) {
         return at + (zeros & ~3);
       }
-      at = skipped(at + length, size);
+      at += length;
     }
     return size;
   }
@@ -369,12 +360,10 @@ final class SegmentCursor implements AutoCloseable {
 
   private void forgetWindow() {
     window.limit(0);
-    holes.forget();
   }
 
   @Override
   public void close() throws IOException {
-    holes.close();
     channel.close();
   }
 }
