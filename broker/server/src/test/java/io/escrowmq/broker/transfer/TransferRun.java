@@ -46,11 +46,11 @@ final class TransferRun implements AutoCloseable {
   private final ChildProcess payee;
   private final Map<Victim, Integer> kills = new EnumMap<>(Victim.class);
 
-  TransferRun(Path directory, Sabotage sabotage, long seed) throws SQLException {
+  TransferRun(Path directory, TwoBanks banks, Sabotage sabotage, long seed) {
     this.sabotage = sabotage;
     this.seed = seed;
     this.random = new SplittableRandom(seed);
-    this.banks = TwoBanks.open();
+    this.banks = banks;
     this.broker =
         new BrokerProcess(
             directory,

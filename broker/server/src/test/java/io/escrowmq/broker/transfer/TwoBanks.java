@@ -9,11 +9,7 @@ import java.util.UUID;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The two databases, which nobody kills. By default H2 in the test's own process, which its
- * children reach over TCP; others by two JDBC URLs, {@code -Descrowmq.transfer.left} and {@code
- * .right}, whose driver must be on the class path and whose tables of earlier runs are dropped.
- */
+/** The two databases, which nobody kills. */
 final class TwoBanks implements AutoCloseable {
 
   private final Bank left;
@@ -28,28 +24,30 @@ final class TwoBanks implements AutoCloseable {
     this.right = new Bank(urls.get(1));
   }
 
-  static TwoBanks open() throws SQLException {
-    String left = System.getProperty("escrowmq.transfer.left");
-    String right = System.getProperty("escrowmq.transfer.right");
-    TwoBanks banks = left == null || right == null ? onH2() : new TwoBanks(List.of(left, right));
+  /** Two databases that are there; what earlier runs left in them is dropped. */
+  static TwoBanks at(List<String> urls) throws SQLException {
+    TwoBanks banks = new TwoBanks(urls);
     banks.left.create();
     banks.right.create();
     return banks;
   }
 
-  private static TwoBanks onH2() throws SQLException {
+  /** Two new databases in this process, which its children reach over TCP. */
+  static TwoBanks onH2() throws SQLException {
     Server server = Server.createTcpServer("-tcpPort", "0").start();
     String run = UUID.randomUUID().toString();
     List<String> names = List.of("mem:left-" + run, "mem:right-" + run);
+    List<Connection> keptOpen = new ArrayList<>();
+    for (String name : names) {
+      keptOpen.add(DriverManager.getConnection("jdbc:h2:" + name));
+    }
     TwoBanks banks =
-        new TwoBanks(
+        at(
             names.stream()
                 .map(name -> "jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/" + name)
                 .toList());
     banks.server = server;
-    for (String name : names) {
-      banks.keptOpen.add(DriverManager.getConnection("jdbc:h2:" + name));
-    }
+    banks.keptOpen.addAll(keptOpen);
     return banks;
   }
 
