@@ -17,6 +17,9 @@ final class BorrowedConnection implements AutoCloseable {
   private boolean autoCommitBefore;
   private boolean closed;
 
+  /** A rollback failed. */
+  private boolean broken;
+
   private BorrowedConnection(Connection raw) {
     this.raw = raw;
   }
@@ -57,8 +60,9 @@ final class BorrowedConnection implements AutoCloseable {
         raw.rollback();
       }
       return true;
-    } catch (SQLException failure) {
+    } catch (SQLException | RuntimeException failure) {
       LOG.warn("Expected to roll back, but {}; the database does so itself", failure.getMessage());
+      broken = true;
       return false;
     }
   }
@@ -70,7 +74,10 @@ final class BorrowedConnection implements AutoCloseable {
     }
     closed = true;
     try (Connection returned = raw) {
-      if (autoCommitBefore && !returned.isClosed()) {
+      if (broken) {
+        // To switch autocommit on would commit what could not be rolled back.
+        returned.abort(Runnable::run);
+      } else if (autoCommitBefore && !returned.isClosed()) {
         returned.setAutoCommit(true);
       }
     } catch (SQLException failure) {

@@ -71,7 +71,8 @@ final class Decider {
     if (cause instanceof RefusedException refused) {
       boolean contradicts =
           switch (refused.code()) {
-            case CONFLICT, NOT_FOUND, FORGOTTEN -> true;
+            // FORGOTTEN: it was decided, so long ago that nobody knows how; that is no opposite.
+            case CONFLICT, NOT_FOUND -> true;
             default -> false;
           };
       if (contradicts) {

@@ -163,6 +163,12 @@ public final class JoinedTransaction implements AutoCloseable {
     @Override
     public CompletableFuture<Status> standing(BarrierAnswer.Standing answer) {
       if (answer.outcome() == BarrierOutcome.ROLLED_BACK) {
+        if (committed) {
+          LOG.error(
+              "Expected transaction {} to be committed as reported, but its barrier row says that it"
+                  + " was rolled back: its messages are not delivered",
+              escrow.id());
+        }
         escrow.rolledBack("the local transaction was rolled back");
         return CompletableFuture.failedFuture(
             new LocalTransactionException(

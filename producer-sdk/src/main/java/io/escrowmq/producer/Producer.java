@@ -376,10 +376,15 @@ public final class Producer implements AutoCloseable {
       if (!buffer.awaitEmpty(deadline)) {
         LOG.warn("Expected all messages to be acknowledged, but {} are not", buffer.size());
       }
-      stream.close();
-      connection
-          .close(Math.max(0, leftMs(deadline)))
-          .get(CLOSE_SLACK_MS + timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    // Also when interrupted: a connection left behind would go on announcing what nobody answers
+    // for.
+    stream.close();
+    CompletableFuture<?> closing = connection.close(Math.max(0, leftMs(deadline)));
+    try {
+      closing.get(CLOSE_SLACK_MS + timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException late) {

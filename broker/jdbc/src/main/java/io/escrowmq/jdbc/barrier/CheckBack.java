@@ -2,6 +2,7 @@ package io.escrowmq.jdbc.barrier;
 
 import io.escrowmq.jdbc.ConnectionSource;
 import io.escrowmq.jdbc.Dialect;
+import io.escrowmq.protocol.message.UuidV7;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -98,7 +99,7 @@ final class CheckBack {
 
   private void askAbsent(Connection connection, BarrierCheck check) throws SQLException {
     UUID id = check.transactionId();
-    if (check.ageMs() > options.retention().toMillis()) {
+    if (ageMs(check) > options.retention().toMillis()) {
       // Its row may have been deleted: a fence now could contradict a commit of long ago.
       unknown(id, "It is older than the retention of " + options.retention() + " and has no row");
       return;
@@ -122,6 +123,14 @@ final class CheckBack {
     } else {
       stands(id, outcome);
     }
+  }
+
+  /** The broker's time may have stood still while the broker did, or go on from a backup. */
+  private static long ageMs(BarrierCheck check) {
+    UUID id = check.transactionId();
+    return id.version() == 7
+        ? Math.max(check.ageMs(), System.currentTimeMillis() - UuidV7.timeMs(id))
+        : check.ageMs();
   }
 
   private void fence(Connection connection, UUID id) throws SQLException {
