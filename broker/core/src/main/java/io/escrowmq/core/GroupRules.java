@@ -65,11 +65,6 @@ final class GroupRules {
   }
 
   private void settle(Topic topic, Group group, Range range) {
-    if (group.deadCount() > 0) {
-      // An acknowledgement counts whenever it comes: the message will not be delivered again.
-      workOrders.acknowledged(group, range);
-      group.buryAll(range.first(), range.last());
-    }
     group.ack(range.first(), range.last());
     step.emit(new Effect.Settled(topic.name(), group.name(), range));
     if (group.counts()) {

@@ -1,6 +1,7 @@
 package io.escrowmq.core;
 
 import io.escrowmq.core.command.Outcome;
+import java.nio.charset.StandardCharsets;
 
 /** Makes refusals. */
 final class Refusals {
@@ -22,10 +23,14 @@ final class Refusals {
     return of(Refusal.NOT_FOUND, "There is no group " + group + " of topic " + topic);
   }
 
-  /** Cuts what people wrote to what the state keeps. */
+  /**
+   * Cuts what people wrote to what the state keeps. Half a character of UTF-16 becomes what the log
+   * makes of it, so that the state is the same live and after a replay.
+   */
   static String cut(String text) {
-    return text.length() <= ShapeChecks.MAX_TEXT_LENGTH
-        ? text
-        : text.substring(0, ShapeChecks.MAX_TEXT_LENGTH);
+    int most = ShapeChecks.MAX_TEXT_LENGTH;
+    String kept = text.length() <= most ? text : text.substring(0, most);
+    boolean whole = kept.chars().noneMatch(unit -> Character.isSurrogate((char) unit));
+    return whole ? kept : new String(kept.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

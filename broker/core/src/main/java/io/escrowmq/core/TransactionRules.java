@@ -112,7 +112,11 @@ final class TransactionRules {
     List<HeldMessage> onCommit = transaction.onCommit();
     List<HeldMessage> onRollback = transaction.onRollback();
     Outcome outcome = command.outcome();
-    data.transactions.decide(transaction, command, Refusals.cut(command.reason()), data.timeMs);
+    Decider by = new Decider(command.by().kind(), Refusals.cut(command.by().name()));
+    data.transactions.decide(
+        transaction,
+        new Decide(transaction.id(), outcome, by, Refusals.cut(command.reason())),
+        data.timeMs);
     if (outcome != Outcome.COMMIT) {
       discard(onCommit);
     }

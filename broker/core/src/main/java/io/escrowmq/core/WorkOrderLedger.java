@@ -3,7 +3,6 @@ package io.escrowmq.core;
 import io.escrowmq.core.command.Decide;
 import io.escrowmq.core.command.Decider;
 import io.escrowmq.core.command.Evidence;
-import io.escrowmq.core.command.Range;
 import io.escrowmq.core.command.Reject;
 import io.escrowmq.core.command.WorkOrderKind;
 import io.escrowmq.core.group.DeadLetter;
@@ -37,7 +36,7 @@ final class WorkOrderLedger {
   }
 
   AuditEntry entry(String who, String action, String reason) {
-    return new AuditEntry(data.timeMs, who, action, Refusals.cut(reason));
+    return new AuditEntry(data.timeMs, Refusals.cut(who), action, Refusals.cut(reason));
   }
 
   /** A transaction's checks are used up, perhaps not for the first time. */
@@ -132,14 +131,6 @@ final class WorkOrderLedger {
   private static UUID idOf(Topic topic, long offset) {
     UUID id = topic.isVisible(offset) ? topic.messageId(offset) : null;
     return id == null ? Evidence.NO_ID : id;
-  }
-
-  /** Dead letters of a range were acknowledged after all. */
-  void acknowledged(Group group, Range range) {
-    group.forEachDead(
-        range.first(),
-        range.last(),
-        letter -> close(letter.workOrder(), group.name(), "ACK", "acknowledged after all"));
   }
 
   /** Dead letters of a range go, with their messages or their group. */

@@ -8,9 +8,10 @@ import io.escrowmq.core.Effect;
 import io.escrowmq.core.ShardState;
 import io.escrowmq.core.command.Command;
 import io.escrowmq.core.command.Evidence;
-import io.escrowmq.core.command.WorkOrderKind;
 import io.escrowmq.core.topic.TopicView;
 import io.escrowmq.protocol.message.Outcome;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 final class EffectRouter {
 
-  /** Between two lines about dead letters, shard time. */
+  /** Between two lines about the same kind and group, shard time. */
   private static final long QUIET_MS = 10_000;
+
+  private static final int QUIET_SOURCES_MAX = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(EffectRouter.class);
 
@@ -30,7 +33,7 @@ final class EffectRouter {
   private final CheckBack checkBack;
   private final Watches watches;
   private final BrokerMetrics metrics;
-  private long quietUntilMs;
+  private final Map<String, Long> quietUntilMs = new HashMap<>();
 
   EffectRouter(
       ShardState state,
@@ -72,17 +75,19 @@ final class EffectRouter {
     }
   }
 
-  /** Dead letters come by the thousand, so their group is told of in the log once in a while. */
+  /** They may come by the thousand, so that the log tells of a group once in a while only. */
   private void opened(Effect.WorkOrderOpened opened) {
     metrics.workOrders().opened(opened.kind());
     Evidence evidence = opened.evidence();
     long nowMs = state.timeMs();
-    if (opened.kind() == WorkOrderKind.DEAD_LETTER) {
-      if (nowMs < quietUntilMs) {
-        return;
-      }
-      quietUntilMs = nowMs + QUIET_MS;
+    String source = opened.kind() + " " + evidence.group();
+    if (nowMs < quietUntilMs.getOrDefault(source, 0L)) {
+      return;
     }
+    if (quietUntilMs.size() >= QUIET_SOURCES_MAX) {
+      quietUntilMs.clear();
+    }
+    quietUntilMs.put(source, nowMs + QUIET_MS);
     LOG.warn(
         "Expected everything to go by itself, but work order {} waits for a person: {} ({}{}{}"
             + " after {} attempts: {})",
@@ -92,6 +97,6 @@ final class EffectRouter {
         evidence.topic().isEmpty() ? "" : ", topic " + evidence.topic(),
         evidence.about().equals(Evidence.NO_ID) ? "" : ", " + evidence.about(),
         evidence.attempts(),
-        evidence.error());
+        evidence.error().replaceAll("\\p{Cntrl}", " "));
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   open --fail--> open, with the next attempt's number and due time
  *   open --giveUp--> dead
  *   dead --revive--> open, from its first attempt on
- *   dead --bury, or ack--> acknowledged
+ *   dead --bury--> acknowledged
  * </pre>
  */
 public final class Group implements GroupView {
@@ -93,7 +93,7 @@ public final class Group implements GroupView {
    */
   public void pass(long first, long last) {
     ack(first, last);
-    buryAll(first, last);
+    dead.subMap(first, true, last, true).clear();
   }
 
   /**
@@ -141,16 +141,6 @@ public final class Group implements GroupView {
    */
   public boolean bury(long offset) {
     return dead.remove(offset) != null;
-  }
-
-  /**
-   * Lets all dead offsets of a range count as acknowledged.
-   *
-   * @param first the first offset
-   * @param last the last offset, inclusive
-   */
-  public void buryAll(long first, long last) {
-    dead.subMap(first, true, last, true).clear();
   }
 
   /**

@@ -117,15 +117,14 @@ public final class TransactionTable implements Transactions {
    * Decides an undecided one; its sets are dropped, so take them before.
    *
    * @param transaction which
-   * @param decision how and by whom
-   * @param reason why, as it is to be kept
+   * @param decision how, by whom and why, as it is to be kept
    * @param nowMs shard time, ms
    */
-  public void decide(Transaction transaction, Decide decision, String reason, long nowMs) {
+  public void decide(Transaction transaction, Decide decision, long nowMs) {
     remove(transaction);
     transaction.state = stateOf(decision.outcome());
     transaction.decider = decision.by();
-    transaction.reason = reason;
+    transaction.reason = decision.reason();
     transaction.decidedAtMs = nowMs;
     transaction.nextCheckMs = 0;
     transaction.onCommit = List.of();

@@ -39,8 +39,8 @@ public final class WorkOrderTable implements WorkOrders {
   /** Kind and number of open ones, to the time of their opening. */
   private final PageTree openByKind;
 
-  /** Kind and id of what they are about, to the number of the newest. */
-  private final PageTree byAbout;
+  /** By kind: the id of what they are about, to the number of the newest. */
+  private final PageTree[] byAbout = new PageTree[KINDS.length];
 
   /** Time of closing and number. */
   private final PageTree closed;
@@ -61,7 +61,9 @@ public final class WorkOrderTable implements WorkOrders {
     records = new PageRecords(pages);
     byNumber = new PageTree(pages, 1);
     openByKind = new PageTree(pages, 1);
-    byAbout = new PageTree(pages, 1);
+    for (int kind = 0; kind < KINDS.length; kind++) {
+      byAbout[kind] = new PageTree(pages, 1);
+    }
     closed = new PageTree(pages, 1);
   }
 
@@ -84,8 +86,9 @@ public final class WorkOrderTable implements WorkOrders {
     byNumber.setValue(0, put(order));
     UUID about = order.evidence().about();
     if (!about.equals(Evidence.NO_ID)) {
-      byAbout.put(aboutMsb(order.kind(), about), about.getLeastSignificantBits());
-      byAbout.setValue(0, order.number());
+      PageTree ofKind = byAbout[order.kind().ordinal()];
+      ofKind.put(about.getMostSignificantBits(), about.getLeastSignificantBits());
+      ofKind.setValue(0, order.number());
     }
     if (order.isOpen()) {
       openByKind.put(order.kind().ordinal(), order.number());
@@ -101,11 +104,6 @@ public final class WorkOrderTable implements WorkOrders {
       closed.put(order.closedAtMs(), order.number());
       nextForgetMs = Math.min(nextForgetMs, order.closedAtMs() + KEPT_CLOSED_MS);
     }
-  }
-
-  /** The kind goes where ids of all versions that we make are the same. */
-  private static long aboutMsb(WorkOrderKind kind, UUID about) {
-    return about.getMostSignificantBits() ^ ((long) kind.ordinal() << 12);
   }
 
   private long put(WorkOrder order) {
@@ -172,8 +170,9 @@ public final class WorkOrderTable implements WorkOrders {
    * @param about the id of what it is about
    */
   public @Nullable WorkOrder about(WorkOrderKind kind, UUID about) {
-    return byAbout.find(aboutMsb(kind, about), about.getLeastSignificantBits())
-        ? find(byAbout.value(0))
+    PageTree ofKind = byAbout[kind.ordinal()];
+    return ofKind.find(about.getMostSignificantBits(), about.getLeastSignificantBits())
+        ? find(ofKind.value(0))
         : null;
   }
 
@@ -200,9 +199,10 @@ public final class WorkOrderTable implements WorkOrders {
       records.remove(address);
       byNumber.remove(number, 0);
       UUID about = order.evidence().about();
-      long aboutMsb = aboutMsb(order.kind(), about);
-      if (byAbout.find(aboutMsb, about.getLeastSignificantBits()) && byAbout.value(0) == number) {
-        byAbout.remove(aboutMsb, about.getLeastSignificantBits());
+      PageTree ofKind = byAbout[order.kind().ordinal()];
+      if (ofKind.find(about.getMostSignificantBits(), about.getLeastSignificantBits())
+          && ofKind.value(0) == number) {
+        ofKind.remove(about.getMostSignificantBits(), about.getLeastSignificantBits());
       }
       nextForgetMs = closed.seek(0, 0) ? closed.foundMsb() + KEPT_CLOSED_MS : Long.MAX_VALUE;
     }

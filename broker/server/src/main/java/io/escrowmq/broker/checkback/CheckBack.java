@@ -135,6 +135,10 @@ public final class CheckBack {
       return;
     }
     long now = shard.nowMs();
+    if (now < freshSinceMs) { // A new leader's time: it may not know how far ours had come.
+      inquiries.values().forEach(one -> one.waitNoLonger(now + answerTimeoutMs));
+      pausedUntilMs = 0;
+    }
     passOverSilentOnes(now);
     askWhatBecameDue(now);
     if (now >= pausedUntilMs) {

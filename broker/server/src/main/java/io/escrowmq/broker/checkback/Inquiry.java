@@ -41,6 +41,12 @@ final class Inquiry {
     this.transactionId = transactionId;
   }
 
+  /** Time went back: a wait that was meant to be short is not to become a long one. */
+  void waitNoLonger(long thanMs) {
+    deadlineMs = Math.min(deadlineMs, thanMs);
+    callbackFromMs = Math.min(callbackFromMs, thanMs);
+  }
+
   /**
    * An operator's wish that goes through the fence.
    *

@@ -263,9 +263,14 @@ final class GroupDispatch {
   /** A dead letter is open again: it queues behind its key, unless it is yet to be scanned. */
   void redeliver(long offset) {
     boolean ofBacklog = !backlog.isDone() && backlog.covers(offset) && offset >= backlog.next();
-    if (!ofBacklog && offset < scan && mayGo(offset)) {
-      ready.add(offset);
+    if (!ofBacklog && offset < scan) {
+      if (!backlog.isDone() && topicView.keyHash(offset) != 0) {
+        behindBacklog.add(offset); // Somebody may still work on another of its key.
+      } else if (mayGo(offset)) {
+        ready.add(offset);
+      }
     }
+    unsent.remove(offset, offset); // It was delivered before, so that it may be acknowledged.
   }
 
   private void dropLease(long offset) {

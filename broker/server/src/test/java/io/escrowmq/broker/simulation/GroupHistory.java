@@ -197,7 +197,6 @@ final class GroupHistory {
   /** An ack or a reject leaves a consumer. */
   void answering(long offset) {
     perhapsSettled(offset);
-    surelyDead.remove(offset); // A late ack is one.
     UUID id = ids.get(offset);
     if (id != null) {
       perhapsAcknowledged.add(id);
@@ -218,10 +217,7 @@ final class GroupHistory {
 
   /** A consumer was told that it gave a message up for good. */
   void gaveUp(long offset) {
-    UUID id = ids.get(offset);
-    if (id == null || !perhapsAcknowledged.contains(id)) {
-      surelyDead.add(offset);
-    }
+    surelyDead.add(offset);
   }
 
   /** An operator gives a dead letter back to the group: it begins anew, behind its key. */
