@@ -38,6 +38,8 @@ public final class Rivals {
     directories.put("kafka-flush", "kafka");
     directories.put("artemis-nio", "artemis");
     directories.put("artemis-aio", "artemis");
+    directories.put("nats", "nats");
+    directories.put("nats-sync", "nats");
     return directories;
   }
 

@@ -3,6 +3,7 @@ package io.escrowmq.benchmarks.child;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.escrowmq.benchmarks.contender.Contenders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,5 +42,19 @@ final class RivalsTest {
   void shouldFindTheRivalsOfThisModule() {
     assertThat(Path.of("rivals", "pom.xml")).exists();
     assertThat(Rivals.besideThisProgram().root()).isEqualTo(Path.of("rivals").toAbsolutePath());
+  }
+
+  @Test
+  void shouldTellOnBothPagesOfEachRival() throws IOException {
+    // given
+    String users = Files.readString(Path.of("README.md"));
+    String setUp = Files.readString(Path.of("rivals", "README.md"));
+
+    // then
+    assertThat(Rivals.names())
+        .contains("nats", "nats-sync")
+        .filteredOn(name -> !name.equals(Contenders.ESCROWMQ))
+        .allSatisfy(name -> assertThat(users).contains("`" + name + "`"))
+        .allSatisfy(name -> assertThat(setUp).contains("`" + name + "`"));
   }
 }
