@@ -40,6 +40,7 @@ public final class Rivals {
     directories.put("artemis-aio", "artemis");
     directories.put("nats", "nats");
     directories.put("nats-sync", "nats");
+    directories.put("rabbitmq", "rabbitmq");
     return directories;
   }
 
