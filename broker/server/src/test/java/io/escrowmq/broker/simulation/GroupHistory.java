@@ -217,7 +217,9 @@ final class GroupHistory {
 
   /** A consumer was told that it gave a message up for good. */
   void gaveUp(long offset) {
-    surelyDead.add(offset);
+    if (!redelivered.contains(offset)) {
+      surelyDead.add(offset); // Else the answer may be older than what the operator did since.
+    }
   }
 
   /** An operator gives a dead letter back to the group: it begins anew, behind its key. */
